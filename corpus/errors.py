@@ -6,7 +6,8 @@
     ├── IndexUnavailableError   there is no index at the place named, or it cannot be opened
     │   ├── IndexDamagedError   the truth or a view fails its check
     │   ├── IndexLockedError    another process is writing
-    │   └── EncoderMismatchError  the index was made by another encoder or chunker
+    │   ├── EncoderMismatchError  the index was made by another encoder or chunker
+    │   └── ArticleChangedError   an article was replaced between being found and being cited
     ├── StorageError            the disk refused (full, read-only, gone): what was committed stays
     ├── ModelError              a model is missing, damaged or not the one expected
     ├── DatasetError            an evaluation set has a malformed row, named by file and line
@@ -43,6 +44,10 @@ class IndexLockedError(IndexUnavailableError):
 
 class EncoderMismatchError(IndexUnavailableError):
     """The index was made by another encoder or chunker than the one at hand."""
+
+
+class ArticleChangedError(IndexUnavailableError):
+    """An article was replaced or removed between the search that found it and its citing."""
 
 
 class StorageError(CitespanError):

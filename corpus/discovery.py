@@ -1,0 +1,103 @@
+"""From the paths a user names to the files that are tried, always in the same order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import UsageError
+from corpus.loaders.detect import SUFFIXES
+from corpus.types import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What lies below the paths named: the files to load, and what was passed over in folders, with the reason."""
+
+    files: tuple[Path, ...]
+    skipped: tuple[Refusal, ...]
+
+
+def discover(paths: Iterable[Path]) -> Discovery:
+    """The files named and the articles in the folders named, each once, in order of path.
+
+    A file that is named is always tried. In a folder, hidden files, links that lead out of it and files whose ending
+    no loader knows are passed over and listed. Raises UsageError for no path, a path that does not exist and a folder
+    without a single article.
+    """
+    files: set[Path] = set()
+    skipped: list[Refusal] = []
+    named = [Path(os.path.normpath(path.absolute())) for path in paths]
+    if not named:
+        raise UsageError("no path was given; name a file or a folder of articles")
+    for path in named:
+        if not os.path.lexists(path):
+            raise UsageError(f"{_printable(path)} does not exist; check the path")
+        if path.is_dir():
+            found, passed_over = _walk(path)
+            if not found:
+                raise UsageError(_nothing_in(path, passed_over))
+            files.update(found)
+            skipped.extend(passed_over)
+        else:
+            files.add(path)
+    kept = {_printable(path) for path in files}
+    listed = {refusal.source: refusal for refusal in skipped if refusal.source not in kept}
+    return Discovery(tuple(sorted(files, key=str)), tuple(listed[source] for source in sorted(listed)))
+
+
+def _walk(root: Path) -> tuple[list[Path], list[Refusal]]:
+    """The articles below `root` and what was passed over there."""
+    found: list[Path] = []
+    passed_over: list[Refusal] = []
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            passed_over.append(Refusal(_printable(folder), f"folder cannot be read ({error.strerror})"))
+            continue
+        for entry in entries:
+            path = folder / entry.name
+            reason = _reason_to_pass_over(entry)
+            if reason is not None:
+                passed_over.append(Refusal(_printable(path), reason))
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            else:
+                found.append(path)
+    return found, passed_over
+
+
+def _reason_to_pass_over(entry: os.DirEntry[str]) -> str | None:
+    """Why an entry of a walked folder is not taken, None when it is."""
+    if entry.name.startswith("."):
+        return "hidden"
+    if entry.is_symlink():
+        # What it points to inside the folder is met anyway; what lies outside was not asked for.
+        return "a link; name its target to take it in"
+    if entry.is_dir(follow_symlinks=False):
+        return None
+    suffix = Path(entry.name).suffix.lower()
+    if suffix not in SUFFIXES:
+        return f"no loader for {suffix!r} files" if suffix else "no file name ending that tells a format"
+    return None if entry.is_file(follow_symlinks=False) else "not a regular file"
+
+
+def _nothing_in(folder: Path, passed_over: Iterable[Refusal]) -> str:
+    """The message for a folder without articles."""
+    endings = ", ".join(sorted(SUFFIXES))
+    count = sum(1 for _ in passed_over)
+    others = f" ({count} other entries passed over)" if count else ""
+    return (
+        f"no article found in {_printable(folder)}{others}; expected files ending in {endings}, "
+        "put some there or name files one by one"
+    )
+
+
+def _printable(path: Path) -> str:
+    """The path as text that can be stored and printed, whatever bytes its name holds."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
