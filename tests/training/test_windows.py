@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.augmentation import disturb, mistype
+from training.batches import BatchStream, plan
+from training.config import Layout
+from training.crops import crop
+from training.records import read_rows
+from training.steps import check_labels, feature_config, make_features
+from training.window_set import WindowSet, load, pack
+from training.windows import WindowMaker, sentence_starts, token_span
+
+
+@pytest.fixture(scope="module")
+def maker(start: Path) -> WindowMaker:
+    return WindowMaker(start / "tokenizer.json")
+
+
+@given(length=st.integers(1, 900), question=st.integers(1, 64), max_length=st.integers(180, 384))
+def test_windows_cover_the_passage_and_overlap(start: Path, length: int, question: int, max_length: int) -> None:
+    maker = WindowMaker(start / "tokenizer.json")
+    passage = list(range(1000, 1000 + length))
+    windows = maker.windows([7] * question, passage, max_length, 96)
+    seen = [window.ids[window.passage_start : -1] for window in windows]
+    assert {token for part in seen for token in part} == set(passage)
+    assert all(len(window.ids) <= max_length for window in windows)
+    for window, part in zip(windows, seen, strict=True):
+        assert part[0] == 1000 + window.first
+        assert len(part) == window.passage_length
+    for left, right in pairwise(seen):
+        assert len(set(left) & set(right)) == 96
+
+
+@given(st.data())
+def test_a_crop_keeps_the_answer(data: st.DataObject) -> None:
+    length = data.draw(st.integers(1, 600))
+    first = data.draw(st.integers(0, length - 1))
+    last = data.draw(st.integers(first, min(length - 1, first + 60)))
+    starts = sorted({0, *data.draw(st.sets(st.integers(0, length - 1)))})
+    size = data.draw(st.integers(100, 160))
+    low, high = crop(starts, length, (first, last), size, random.Random(data.draw(st.integers())))
+    assert 0 <= low <= first <= last < high <= length
+    assert high - low <= max(length if length <= size else 0, 2 * size)
+
+
+def test_token_span_touches_the_answer(maker: WindowMaker) -> None:
+    text = "The old mill was built by Anna in 1904."
+    offsets = maker.encode(text).offsets
+    start = text.index("Anna")
+    assert token_span(offsets, start, start + 4) == (6, 6)
+    assert token_span(offsets, len(text), len(text)) is None
+
+
+def test_sentences_begin_after_full_stops(maker: WindowMaker) -> None:
+    text = "Anna is old. Ben is new.\nDora"
+    assert sentence_starts(text, maker.encode(text).offsets) == [0, 4, 8]
+
+
+def test_every_label_decodes_to_its_gold(prepared: Path, start: Path) -> None:
+    from training.features import PassBuilder
+
+    rows = read_rows(Layout(prepared).rows)
+    maker = WindowMaker(start / "tokenizer.json")
+    contexts = maker.encode_all([row.context for row in rows])
+    items = PassBuilder(rows, contexts, maker, feature_config("stable", 3)).build(0)
+    counts = check_labels(items, rows, contexts)
+    assert set(counts) == {"label exact"}
+    assert counts["label exact"] == sum(item.start > 0 for item in items)
+    assert {item.relevance for item in items if item.kind.endswith("negative")} <= {0}
+    assert {item.relevance for item in items if item.kind == "unanswerable"} == {1}
+    assert all(item.start == item.end == 0 for item in items if "negative" in item.kind)
+
+
+def test_passes_differ_but_the_same_seed_repeats(prepared: Path, start: Path, tmp_path: Path) -> None:
+    first = [load(prepared / "features" / "stable" / f"pass-{number}.npz").digest for number in range(2)]
+    assert first[0] != first[1]
+    again = Layout(tmp_path)
+    again.rows.parent.mkdir(parents=True)
+    again.rows.write_bytes(Layout(prepared).rows.read_bytes())
+    make_features(again, "stable", 2, start / "tokenizer.json", seed=3)
+    assert [load(again.features("stable") / f"pass-{number}.npz").digest for number in range(2)] == first
+
+
+def test_a_batch_bars_question_and_padding(prepared: Path) -> None:
+    windows = load(prepared / "features" / "stable" / "pass-0.npz")
+    batch = windows.batch(np.arange(6), pad=0)
+    for row in range(6):
+        length, begin = int(windows.lengths[row]), int(windows.targets[row, 0])
+        expected = [0, *range(begin, length - 1)]
+        assert batch["allowed"][row].nonzero().flatten().tolist() == expected
+        assert batch["attention_mask"][row].sum() == length
+        assert batch["token_type_ids"][row].sum() == length - begin
+        assert batch["allowed"][row, batch["start"][row]]
+
+
+def test_every_window_is_seen_once_a_pass_and_in_a_new_order_each_time() -> None:
+    lengths = np.random.default_rng(0).integers(10, 200, 333)
+    seen = np.concatenate(plan(lengths, 8, np.random.default_rng(1)))
+    assert sorted(seen.tolist()) == list(range(333))
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    targets = np.zeros((333, 5), dtype=np.int32)
+    windows = WindowSet(np.zeros(int(offsets[-1]), dtype=np.int32), offsets, targets)
+    stream = BatchStream([windows, windows], (8, 3), pad=0, seed=1)
+    assert stream.steps == 84
+    assert sum(len(part["start"]) for step in range(42) for part in stream.batch(step)) == 333
+    shapes = [[part["input_ids"].shape for part in stream.batch(step)] for step in (5, 47, 89)]
+    assert shapes == [[part["input_ids"].shape for part in stream.batch(step)] for step in (5, 47, 89)]
+    assert len({str(shape) for shape in shapes}) > 1
+
+
+def test_empty_passes_are_refused() -> None:
+    with pytest.raises(ValueError, match="features"):
+        BatchStream([pack([])], (8, 4), pad=0, seed=0)
+
+
+def test_noise_is_light_and_seeded() -> None:
+    question = "Where did the river flow?"
+    changed = mistype(question, random.Random(1))
+    assert changed != question
+    assert abs(len(changed) - len(question)) <= 1
+    assert mistype("Is it so?", random.Random(1)) == "Is it so?"
+    assert disturb(question, 0.0, 1.0, random.Random(0)) == question[:-1]
+    assert disturb(question, 0.0, 0.0, random.Random(0)) == question

@@ -1,0 +1,141 @@
+"""`python -m training data|features|train|export|evaluate|card`: one command a step."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from training.config import Layout, TrainConfig
+
+RUN = Path("training-run")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    steps = top.add_subparsers(dest="step", required=True)
+
+    data = steps.add_parser("data", help="select rows, leave out held-out questions, find hard negatives")
+    data.add_argument("--qa", type=Path, required=True, help="folder of core_train, core_dev and the extras")
+    data.add_argument("--held-out", type=Path, action="append", default=[], help="held-out questions (repeatable)")
+
+    features = steps.add_parser("features", help="make the windows of each pass")
+    features.add_argument("--passes", type=int, default=4)
+
+    train = steps.add_parser("train", help="run or resume one phase")
+    train.add_argument("--name", help="folder of checkpoints; the phase's name by default")
+    train.add_argument("--from", dest="origin", type=Path, help="checkpoint that the decay phase starts from")
+    train.add_argument("--steps", type=int, help="decay: its length; stable: stop there instead of after all passes")
+    train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
+    train.add_argument("--batch-size", type=int, default=32)
+    train.add_argument("--precision", choices=("auto", "bf16", "fp32"), default="auto")
+    train.add_argument("--threads", type=int, default=2)
+    train.add_argument("--dev-every", type=int, default=600)
+    train.add_argument("--milestone-every", type=int, default=600)
+    train.add_argument("--checkpoint-seconds", type=float, default=180.0)
+
+    export = steps.add_parser("export", help="checkpoint -> ONNX fp32 and int8, tokeniser, manifest")
+    export.add_argument("--checkpoint", type=Path, required=True)
+    export.add_argument("--weights", choices=("raw", "average"), default="average")
+    export.add_argument("--out", type=Path, required=True)
+
+    evaluate = steps.add_parser("evaluate", help="EM/F1 by dataset, answerability AUROC")
+    evaluate.add_argument("--model", type=Path, required=True)
+    evaluate.add_argument("--data", type=Path, required=True)
+    evaluate.add_argument("--out", type=Path, help="also write the figures as JSON")
+    evaluate.add_argument("--limit", type=int, help="at most this many questions a dataset")
+    evaluate.add_argument("--max-length", type=int, default=320)
+
+    card = steps.add_parser("card", help="model card from the exported folder and its figures")
+    card.add_argument("--model", type=Path, required=True, help="folder that export wrote")
+    card.add_argument("--figures", type=Path, required=True, help="JSON that evaluate wrote")
+    card.add_argument("--baseline", type=Path, help="JSON that evaluate wrote for the model to compare with")
+    card.add_argument("--out", type=Path, required=True)
+
+    for step in (data, features, train, export, card):
+        step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
+    for step in (data, features, train):
+        step.add_argument("--seed", type=int, default=13)
+    for step in (features, train):
+        step.add_argument("--phase", choices=("stable", "decay"), required=True)
+    for step in (features, train, export, evaluate):
+        step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Dispatch; a wrong call is one line on standard error and exit code 2."""
+    given = parser().parse_args(arguments)
+    try:
+        return run(given)
+    except (OSError, ValueError) as error:
+        print(f"python -m training {given.step}: {error}", file=sys.stderr)
+        return 1
+
+
+def run(given: argparse.Namespace) -> int:
+    """Imports stand inside: `--help` and the light steps need no torch."""
+    from training.start_weights import default_folder  # noqa: PLC0415
+
+    start = (given.start or default_folder()) if "start" in given else Path()
+    if given.step in ("data", "features"):
+        from training import steps  # noqa: PLC0415
+
+        if given.step == "data":
+            result: object = steps.make_data(Layout(given.run), given.qa, given.held_out, given.seed)
+        else:
+            tokenizer = start / "tokenizer.json"
+            result = steps.make_features(Layout(given.run), given.phase, given.passes, tokenizer, given.seed)
+        print(json.dumps(result, indent=2))
+        return 0
+    if given.step == "train":
+        return run_train(given, start)
+    if given.step == "export":
+        from training.export import export  # noqa: PLC0415
+
+        print(json.dumps(export(Layout(given.run), given.checkpoint, given.weights, start, given.out), indent=2))
+        return 0
+    if given.step == "evaluate":
+        from training.evaluate import evaluate_file, table, write_figures  # noqa: PLC0415
+
+        beside = given.model.parent / "tokenizer.json"
+        tokenizer = beside if beside.exists() else start / "tokenizer.json"
+        figures = evaluate_file(given.model, given.data, tokenizer, given.max_length, given.limit)
+        if given.out is not None:
+            write_figures(given.out, given.model, given.data, figures)
+        print(table(figures))
+        return 0
+    from training.card import write_card  # noqa: PLC0415
+
+    write_card(given.model, given.figures, given.baseline, given.out)
+    return 0
+
+
+def run_train(given: argparse.Namespace, start: Path) -> int:
+    """Check the phase's arguments and train."""
+    from training.train_step import Job, train  # noqa: PLC0415
+
+    if given.phase == "decay" and (given.origin is None or given.steps is None):
+        raise ValueError("the decay phase needs --from CHECKPOINT and --steps M")
+    defaults = TrainConfig(phase=given.phase)
+    config = TrainConfig(
+        phase=given.phase,
+        batch_size=given.batch_size,
+        peak_lr=given.peak_lr,
+        decay_steps=given.steps if given.phase == "decay" else defaults.decay_steps,
+        precision=given.precision,
+        threads=given.threads,
+        seed=given.seed,
+        dev_every=given.dev_every,
+        milestone_every=given.milestone_every,
+        checkpoint_seconds=given.checkpoint_seconds,
+    )
+    job = Job(given.name or given.phase, start, given.origin, given.steps)
+    done = train(Layout(given.run), config, job)
+    return 0 if done else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,270 @@
+"""`python -m training.calibrate --data DATA --cache DIR`: fits the confidence of answers and when to abstain.
+
+Questions fall into three parts by a hash of their words: one fits the weights and the curve, one finds the thresholds,
+one is only reported on. Run again when the reader changes: indexes and searches are kept, the readings are made anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.stats import beta
+
+from eval.abstention import aurc, auroc, coverage_at_precision, expected_calibration_error
+from eval.metrics import exact_match, token_f1
+from qa.calibration import CALIBRATION, Calibration, competing_shares
+from qa.features import FEATURES, feature_matrix
+from qa.model_folder import BUNDLED
+from qa.reader import OnnxReader
+from qa.wording import answer_key
+from training.calibration_data import GROUPS, Ask, collect, share_of
+
+Floats = NDArray[np.float64]
+RIDGE = 1.0
+ALPHA = 0.05
+"""The thresholds hold with 95 % confidence."""
+STARTS = (0.1, 0.2, 0.35, 0.5)
+TARGETS = tuple(round(0.01 * step, 2) for step in range(1, 61))
+LEFT_OUT = {"lead"}
+"""The competition between candidates says it already: with it nothing was gained on the development questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An ask as numbers: features of its candidates, which are right, and which say the same."""
+
+    set: str
+    ask: Ask
+    matrix: Floats
+    right: Floats
+    keys: tuple[str, ...]
+
+
+def part_of(case: Case) -> str:
+    """fit, threshold or report: a question is in one of them with all its asks, in whatever set."""
+    place = share_of(case.ask.question.text, "part")
+    return "fit" if place < 0.5 else "threshold" if place < 0.75 else "report"
+
+
+def fit_weights(cases: Sequence[Case]) -> Floats:
+    """Weights and bias that maximise the likelihood of some right candidate (of none, where none is), with a ridge."""
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = RIDGE * float(weights[:-1] @ weights[:-1]) / 2, RIDGE * np.append(weights[:-1], 0.0)
+        for case in cases:
+            inputs = np.column_stack([case.matrix, np.ones(len(case.matrix))])
+            shares = competing_shares(inputs @ weights)
+            right = float(shares @ case.right) if case.right.any() else 1 - float(shares.sum())
+            wanted = shares * case.right / max(right, 1e-12) if case.right.any() else np.zeros_like(shares)
+            total -= float(np.log(max(right, 1e-12)))
+            slope = slope + inputs.T @ (shares - wanted)
+        return total, slope
+
+    return minimize(loss, np.zeros(cases[0].matrix.shape[1] + 1), jac=True, method="L-BFGS-B").x
+
+
+def best_share(case: Case, weights: Floats) -> tuple[float, bool]:
+    """The share of the best answer, and whether it is right."""
+    if not len(case.matrix):
+        return 0.0, False
+    shares = competing_shares(np.column_stack([case.matrix, np.ones(len(case.matrix))]) @ weights)
+    sums: dict[str, float] = {}
+    for key, share in zip(case.keys, shares, strict=True):
+        sums[key] = sums.get(key, 0.0) + float(share)
+    best = max(sums, key=lambda key: sums[key])
+    at = max((place for place, key in enumerate(case.keys) if key == best), key=lambda place: shares[place])
+    return sums[best], bool(case.right[at])
+
+
+def fit_curve(shares: Floats, right: Floats) -> tuple[float, float]:
+    """Slope and intercept of the logistic curve from the log-odds of a share to being right."""
+    bounded = np.clip(shares, 1e-9, 1 - 1e-9)
+    odds = np.log(bounded / (1 - bounded))
+
+    def loss(line: Floats) -> float:
+        return float(np.logaddexp(0, -(2 * right - 1) * (line[0] * odds + line[1])).sum())
+
+    slope, intercept = minimize(loss, np.array([1.0, 0.0]), method="BFGS").x
+    return float(slope), float(intercept)
+
+
+def fit(cases: Sequence[Case]) -> tuple[Floats, tuple[float, float]]:
+    """Weights from all cases; the curve from shares that each half's cases get from the other half's weights."""
+    halves = [
+        [case for case in cases if (share_of(case.ask.question.text, "half") < 0.5) is side] for side in (True, False)
+    ]
+    found = [best_share(case, fit_weights(halves[1 - side])) for side in (0, 1) for case in halves[side]]
+    shares, right = (np.array(column, dtype=np.float64) for column in zip(*found, strict=True))
+    return fit_weights(cases), fit_curve(shares, right)
+
+
+def upper_bound(errors: int, answered: int, alpha: float) -> float:
+    """Clopper-Pearson: but for a chance of `alpha` the error rate is below this."""
+    return 1.0 if errors >= answered else float(beta.ppf(1 - alpha, errors + 1, answered - errors))
+
+
+def threshold_for(target: float, confidence: Floats, right: Floats) -> float | None:
+    """The lowest confidence whose answers err at most at `target`, with 95 % certainty, or None.
+
+    Fixed-sequence testing with several starts (Angelopoulos et al. 2021, Learn then Test): from each start, a share of
+    questions answered that is set before any label is seen, thresholds are tried from strict to lax until one fails, at
+    an equal part of the error budget; so no correction for trying many thresholds is due.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    ranked, errors = confidence[order], np.cumsum(1 - right[order])
+    passed = [
+        upper_bound(int(errors[answered - 1]), answered, ALPHA / len(STARTS)) <= target
+        for answered in range(1, len(ranked) + 1)
+    ]
+    ends_group = np.append(ranked[1:] < ranked[:-1], True)
+    best = None
+    for start in STARTS:
+        for place in range(int(start * len(ranked)), len(ranked)):
+            if not ends_group[place]:
+                continue
+            if not passed[place]:
+                break
+            best = ranked[place] if best is None else min(best, ranked[place])
+    return None if best is None else float(best)
+
+
+def figures(calibration: Calibration, cases: Sequence[Case]) -> dict[str, float | int]:
+    """What the confidence is worth on these cases, and what the default target does to them."""
+    judged = [calibration.judge(case.ask.question.text, case.ask.candidates) for case in cases]
+    best = [answers[0].text if answers else "" for answers in judged]
+    confidence = np.array([answers[0].confidence if answers else 0.0 for answers in judged])
+    given = confidence >= calibration.threshold()
+    answerable = np.array([case.ask.answerable for case in cases])
+    right = np.array([
+        any(flag and one.text == text for one, flag in zip(case.ask.candidates, case.ask.right, strict=True))
+        for case, text in zip(cases, best, strict=True)
+    ])  # fmt: skip
+    golds = [case.ask.question.answers for case in cases]
+    rows = [
+        (exact_match(text, gold), token_f1(text, gold))
+        for text, gold, has in zip(best, golds, answerable, strict=True)
+        if has
+    ]
+    em, f1 = np.mean(rows, axis=0)
+    numbers = {
+        "EM of the best candidate, answerable": em,
+        "F1 of the best candidate, answerable": f1,
+        "right, answerable": right[answerable].mean(),
+        "AUROC": auroc(confidence, right.astype(float)),
+        "AURC": aurc(confidence, right.astype(float)),
+        "ECE": expected_calibration_error(confidence, right.astype(float)),
+        "coverage at 80 % precision": coverage_at_precision(confidence, right.astype(float), 0.8),
+        "answered": given.mean(),
+        "wrong of those answered": (~right[given]).mean() if given.any() else 0.0,
+        "abstained, unanswerable": (~given[~answerable]).mean(),
+        "abstained, answerable": (~given[answerable]).mean(),
+        "abstained though right, answerable": (~given & right)[answerable].mean(),
+    }
+    return {"asks": len(cases), "unanswerable": int((~answerable).sum())} | {
+        name: round(float(value), 4) for name, value in numbers.items()
+    }
+
+
+def calibrate(cases: Sequence[Case], names: Sequence[str], reader: str, default: float) -> dict[str, Any]:
+    """The object that `qa.calibration` reads, its report included."""
+    parts = {name: [case for case in cases if part_of(case) == name] for name in ("fit", "threshold", "report")}
+    stacked = np.vstack([case.matrix for case in parts["fit"]])
+    means, scales = stacked.mean(axis=0), np.maximum(stacked.std(axis=0), 1e-6)
+    standard = [
+        Case(case.set, case.ask, (case.matrix - means) / scales, case.right, case.keys) for case in parts["fit"]
+    ]
+    weights, (slope, intercept) = fit(standard)
+    values: dict[str, Any] = {
+        "reader": reader,
+        "features": list(names),
+        "means": means.round(6).tolist(),
+        "scales": scales.round(6).tolist(),
+        "weights": weights[:-1].round(6).tolist(),
+        "bias": round(float(weights[-1]), 6),
+        "curve": {"slope": round(slope, 6), "intercept": round(intercept, 6)},
+        "thresholds": [[1.0, 0.0]],
+        "default_target_error": default,
+    }
+    found = [judge_case(Calibration.from_json(values, "the fit"), case) for case in parts["threshold"]]
+    confidence, right = (np.array(column, dtype=np.float64) for column in zip(*found, strict=True))
+    needed = [(target, threshold_for(target, confidence, right)) for target in TARGETS]
+    values["thresholds"] = [[target, floor_digits(value)] for target, value in needed if value is not None] + [
+        [1.0, 0.0]
+    ]
+    calibration = Calibration.from_json(values, "the fit")
+    values["parts"] = {name: len(part) for name, part in parts.items()}
+    values["report"] = {"all": figures(calibration, parts["report"])} | {
+        name: figures(calibration, [case for case in parts["report"] if case.set == name])
+        for name in sorted({case.set for case in cases})
+    }
+    return values
+
+
+def judge_case(calibration: Calibration, case: Case) -> tuple[float, bool]:
+    """Confidence of the best answer, and whether it is right."""
+    answers = calibration.judge(case.ask.question.text, case.ask.candidates)
+    if not answers:
+        return 0.0, False
+    best = answers[0].places[0].evidence
+    return answers[0].confidence, case.ask.right[case.ask.candidates.index(best)]
+
+
+def floor_digits(confidence: float) -> float:
+    """Six digits, rounded down, so that the answer which set the threshold passes it."""
+    return float(np.floor(confidence * 1e6) / 1e6)
+
+
+def main() -> None:
+    """Collect, fit, write, print the report."""
+    parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with ir/openqa_wiki_dev and qa/core_dev.jsonl.gz"
+    )
+    parser.add_argument("--cache", type=Path, required=True, help="folder for indexes, searches and readings")
+    parser.add_argument(
+        "--model", type=Path, default=BUNDLED, help="the reader's folder; calibration.json is written there"
+    )
+    parser.add_argument(
+        "--groups",
+        nargs="+",
+        default=GROUPS,
+        help="datasets of core_dev that the reader was not trained on",
+    )
+    parser.add_argument("--limit", type=int, help="at most this many questions of each set")
+    parser.add_argument("--default-target-error", type=float, default=0.25)
+    call = parser.parse_args()
+    call.cache.mkdir(parents=True, exist_ok=True)
+    reader = OnnxReader.load(call.model)
+    names = [name for name in FEATURES if name not in LEFT_OUT and (name != "relevance" or reader.has_relevance)]
+    cases = [
+        Case(
+            name,
+            ask,
+            feature_matrix(ask.question.text, ask.candidates, names),
+            np.array(ask.right, dtype=np.float64),
+            tuple(answer_key(one.text) for one in ask.candidates),
+        )
+        for name, ask in collect(call.data, call.cache, reader, call.groups, call.limit)
+    ]
+    values = calibrate(cases, names, reader.fingerprint, call.default_target_error)
+    values["fitted_on"] = {
+        "sets": ["openqa_wiki_dev", *(f"core_dev:{group}" for group in call.groups)],
+        "limit": call.limit,
+    }
+    (call.model / CALIBRATION).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    print(
+        json.dumps({"weights": dict(zip(names, values["weights"], strict=True)), "report": values["report"]}, indent=1)
+    )
+    print("thresholds", [pair for pair in values["thresholds"] if round(100 * pair[0]) % 5 == 0])
+
+
+if __name__ == "__main__":
+    main()

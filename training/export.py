@@ -1,0 +1,109 @@
+"""From a checkpoint to files that a laptop runs: ONNX fp32 and int8, tokeniser, manifest."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training import checkpoint, quantise
+from training.config import Layout
+from training.model import SpanReader, start_model
+from training.predict import inputs
+from training.records import read_examples
+from training.start_weights import sha256
+from training.windows import WindowMaker
+
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+OUTPUTS = ("start_logits", "end_logits", "relevance")
+FP32, INT8 = "model_fp32.onnx", "model_int8.onnx"
+MOST_BYTES = 30_000_000
+
+
+def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -> dict[str, Any]:
+    """Write the folder and return its manifest."""
+    out.mkdir(parents=True, exist_ok=True)
+    state = checkpoint.load(source)
+    model = trained_model(state, weights, start)
+    export_onnx(model, out / FP32)
+    quantise.to_int8(out / FP32, out / INT8)
+    size = (out / INT8).stat().st_size
+    if size > MOST_BYTES:
+        raise ValueError(f"{out / INT8} has {size} bytes, at most {MOST_BYTES} may enter the repository")
+    WindowMaker(start / "tokenizer.json").tokenizer.save(str(out / "tokenizer.json"))
+    shutil.copyfile(start / "config.json", out / "config.json")
+    manifest = {
+        "format": 1,
+        "files": {
+            name: {"sha256": sha256(out / name), "bytes": (out / name).stat().st_size}
+            for name in (FP32, INT8, "tokenizer.json", "config.json")
+        },
+        "inputs": list(INPUTS),
+        "outputs": list(OUTPUTS),
+        "max_length": 320,
+        "overlap": 96,
+        "max_question": 64,
+        "null_position": 0,
+        "checkpoint": {"weights": weights, "steps": state["base_step"] + state["step"], "identity": state["identity"]},
+        "agreement": quantise.agreement(out / FP32, out / INT8, _samples(layout, start)),
+        "data": _data_summary(layout),
+    }
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return manifest
+
+
+def trained_model(state: checkpoint.State, weights: str, start: Path) -> SpanReader:
+    """The checkpoint's weights, raw or averaged, in evaluation mode with portable attention."""
+    model = start_model(start, seed=0, attention="eager")
+    model.load_state_dict(state["model"])
+    if weights == "average":
+        if state["average"] is None:
+            raise ValueError(
+                "this checkpoint has no averaged weights (only the decay phase keeps them): give --weights raw"
+            )
+        model.load_state_dict(state["average"], strict=False)
+    return model.eval()
+
+
+def export_onnx(model: SpanReader, path: Path) -> None:
+    """Dynamic batch and length. `eval()` first: the exporter keeps dropout of a training model."""
+    ids = torch.randint(5, 100, (2, 16))
+    sample = (ids, torch.ones_like(ids), torch.zeros_like(ids))
+    shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=512)}
+    program = torch.onnx.export(
+        model.eval(),
+        sample,
+        input_names=list(INPUTS),
+        output_names=list(OUTPUTS),
+        dynamic_shapes=(shape, shape, shape),
+        dynamo=True,
+        verbose=False,
+    )
+    if program is None:
+        raise ValueError("torch.onnx.export gave no program")
+    program.save(str(path), external_data=False)
+
+
+def _samples(layout: Layout, start: Path) -> list[dict[str, Any]]:
+    """Real inputs for the fp32-int8 comparison: development questions when the data step made them."""
+    maker = WindowMaker(start / "tokenizer.json")
+    texts = (
+        [(item.question, item.context) for item in read_examples(layout.dev)[::10]]
+        if layout.dev.exists()
+        else [("Who?", "Nobody.")]
+    )
+    return [
+        inputs(maker.windows(maker.encode(question).ids[:64], maker.encode(context).ids, 320, 96)[:1], maker.pad)
+        for question, context in texts
+    ]
+
+
+def _data_summary(layout: Layout) -> dict[str, int]:
+    """Rows kept, by set."""
+    if not layout.data_summary.exists():
+        return {}
+    counts: dict[str, int] = json.loads(layout.data_summary.read_text(encoding="utf-8"))
+    return {name.removesuffix(": kept"): count for name, count in counts.items() if name.endswith(": kept")}

@@ -1,0 +1,95 @@
+"""The training step: put model, windows and checkpoints together for one phase."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+
+from training import checkpoint, window_set
+from training.batches import BatchStream
+from training.config import Layout, TrainConfig
+from training.hardware import autocast, device
+from training.journal import Journal
+from training.model import SpanReader, start_model
+from training.predict import Inputs, Scorer, Scores, predict
+from training.records import read_examples
+from training.squad import best_f1, exact_match
+from training.trainer import Evaluate, Run, Trainer
+from training.windows import WindowMaker
+
+UNDECISIVE = ("log_every", "dev_every", "milestone_every", "checkpoint_seconds")
+"""Settings that do not change the weights, and so may differ between a run and its resumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to run: the name of its checkpoints, the pretrained folder, the checkpoint it starts from, where to stop."""
+
+    name: str
+    start: Path
+    origin: Path | None = None
+    steps: int | None = None
+
+
+def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
+    """Run or resume a phase; True when it reached its end."""
+    torch.set_num_threads(config.threads)
+    torch.use_deterministic_algorithms(mode=True, warn_only=True)
+    maker = WindowMaker(job.start / "tokenizer.json")
+    passes = [window_set.load(path) for path in sorted(layout.features(config.phase).glob("pass-*.npz"))]
+    stream = BatchStream(passes, (config.batch_size, config.part_size), maker.pad, config.seed)
+    last = config.decay_steps if config.phase == "decay" else min(job.steps or stream.steps, stream.steps)
+    folder = layout.checkpoints(job.name)
+    identity = run_identity(config, [item.digest for item in passes], job.origin)
+    trainer = Trainer(start_model(job.start, config.seed), stream, config, Run(folder, identity))
+    if (folder / checkpoint.LATEST).exists():
+        trainer.resume(checkpoint.load(folder / checkpoint.LATEST))
+    elif job.origin is not None:
+        trainer.start_from(checkpoint.load(job.origin))
+    journal = Journal(layout.root / "logs" / f"{job.name}.jsonl")
+    journal.write({"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)})
+    return trainer.run(last, journal, dev_evaluator(layout, maker, config))
+
+
+def run_identity(config: TrainConfig, digests: list[str], origin: Path | None) -> str:
+    """A short hash of all that decides the final weights."""
+    decisive = {key: value for key, value in asdict(config).items() if key not in UNDECISIVE}
+    text = json.dumps([decisive, digests, str(origin) if origin else None], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def dev_evaluator(layout: Layout, maker: WindowMaker, config: TrainConfig) -> Evaluate | None:
+    """EM and F1 on the fixed development sample, when the data step made one."""
+    if not layout.dev.exists():
+        return None
+    examples = read_examples(layout.dev)
+
+    def evaluate(model: SpanReader) -> dict[str, float]:
+        predictions = predict(examples, maker, torch_scorer(model, config))
+        pairs = [
+            (prediction.text, [text for text, _ in example.answers])
+            for prediction, example in zip(predictions, examples, strict=True)
+        ]
+        em = sum(exact_match(text, golds) for text, golds in pairs)
+        overlap = sum(best_f1(text, golds) for text, golds in pairs)
+        return {"em": round(100 * em / len(pairs), 2), "f1": round(100 * overlap / len(pairs), 2)}
+
+    return evaluate
+
+
+def torch_scorer(model: SpanReader, config: TrainConfig) -> Scorer:
+    """The model as it stands, in evaluation mode."""
+    where = device()
+
+    def score(inputs: Inputs) -> Scores:
+        model.eval()
+        tensors = {name: torch.from_numpy(values).to(where) for name, values in inputs.items()}
+        with torch.inference_mode(), autocast(config.precision, where):
+            start, end, relevance = model(**tensors)
+        return start.float().cpu().numpy(), end.float().cpu().numpy(), relevance.float().cpu().numpy()
+
+    return score

@@ -1,0 +1,142 @@
+"""The training loop: one phase from its start, or from where a killed run left it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
+
+import torch
+
+from training import checkpoint
+from training.batches import BatchStream
+from training.config import TrainConfig
+from training.hardware import autocast, device, random_state, restore_random_state
+from training.journal import Journal, Meter
+from training.model import SpanReader, span_loss
+from training.schedule import learning_rate
+
+Evaluate = Callable[[SpanReader], dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where checkpoints go, and a hash of all that decides the final weights."""
+
+    folder: Path
+    identity: str
+
+
+class Trainer:
+    """Holds what changes during a phase; everything else is a function of the step number."""
+
+    def __init__(self, model: SpanReader, stream: BatchStream, config: TrainConfig, run: Run) -> None:
+        self.device = device()
+        self.model, self.stream, self.config = model.to(self.device), stream, config
+        self.folder, self.identity = run.folder, run.identity
+        self.trained = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
+        self.optimiser = torch.optim.AdamW(self._groups(), lr=config.peak_lr, betas=(0.9, 0.98), eps=1e-6, fused=True)
+        self.average: dict[str, torch.Tensor] | None = None
+        self.step = 0
+        self.base_step = 0
+        self._stopping = False
+
+    def _groups(self) -> list[dict[str, object]]:
+        """Biases and layer norms are not decayed."""
+        decayed = [weight for weight in self.trained.values() if weight.ndim > 1]
+        plain = [weight for weight in self.trained.values() if weight.ndim <= 1]
+        return [{"params": decayed, "weight_decay": self.config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+
+    def start_from(self, state: checkpoint.State) -> None:
+        """Begin a new phase on another phase's weights and optimiser moments."""
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.base_step = state["base_step"] + state["step"]
+        if self.config.phase == "decay":
+            self.average = {name: weight.detach().clone() for name, weight in self.trained.items()}
+
+    def resume(self, state: checkpoint.State) -> None:
+        """Continue this phase exactly where the checkpoint stands."""
+        if state["identity"] != self.identity:
+            raise ValueError(
+                f"the checkpoint in {self.folder} belongs to run {state['identity']}, this is {self.identity}: "
+                "settings or windows changed; take another --name, or put them back"
+            )
+        self.start_from(state)
+        self.base_step, self.step = state["base_step"], state["step"]
+        if state["average"] is not None:
+            self.average = {name: value.to(self.device) for name, value in state["average"].items()}
+        restore_random_state(state["random"])
+
+    def state(self) -> checkpoint.State:
+        """Everything that a resumed run needs."""
+        return {
+            "identity": self.identity,
+            "config": asdict(self.config),
+            "base_step": self.base_step,
+            "step": self.step,
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+            "random": random_state(),
+        }
+
+    def run(self, last: int, journal: Journal, evaluate: Evaluate | None = None) -> bool:
+        """Train up to step `last`; False when SIGTERM stopped it early (after saving)."""
+        signal.signal(signal.SIGTERM, self._ask_to_stop)
+        meter, saved = Meter(), time.monotonic()
+        while self.step < last and not self._stopping:
+            meter.add(*self._update())
+            if self.step % self.config.log_every == 0 or self.step == last:
+                rate = learning_rate(self.config, self.step - 1)
+                journal.write({"step": self.step, "of": last, "base": self.base_step, "lr": rate, **meter.flush()})
+            if evaluate and (self.step % self.config.dev_every == 0 or self.step == last):
+                journal.write({"step": self.step, "dev": evaluate(self.model)})
+                meter.restart()
+            if self.step % self.config.milestone_every == 0:
+                checkpoint.save(checkpoint.milestone(self.folder, self.step), self.state())
+            if time.monotonic() - saved >= self.config.checkpoint_seconds:
+                checkpoint.save(self.folder / checkpoint.LATEST, self.state())
+                saved = time.monotonic()
+        checkpoint.save(self.folder / checkpoint.LATEST, self.state())
+        if self.step == last:
+            checkpoint.save(self.folder / checkpoint.FINAL, self.state())
+        return self.step == last
+
+    def _update(self) -> tuple[torch.Tensor, int]:
+        """One optimiser step; (loss, windows)."""
+        parts = self.stream.batch(self.step)
+        size = sum(len(part["start"]) for part in parts)
+        known = sum(int((part["relevance"] >= 0).sum()) for part in parts)
+        self.model.train()
+        total = torch.zeros((), device=self.device)
+        for part in parts:
+            batch = {name: tensor.to(self.device) for name, tensor in part.items()}
+            with autocast(self.config.precision, self.device):
+                outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["token_type_ids"])
+            loss = span_loss(outputs, batch, self.config.relevance_weight, (size, known))
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += loss.detach()
+        torch.nn.utils.clip_grad_norm_(self.trained.values(), self.config.clip)
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.config, self.step)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        self._follow()
+        return total, size
+
+    def _follow(self) -> None:
+        """Move the averaged weights a little towards the present ones."""
+        if self.average is None:
+            return
+        decay = min(self.config.average_decay, self.step / (self.step + 10))
+        with torch.no_grad():
+            for name, weight in self.trained.items():
+                self.average[name].lerp_(weight, 1 - decay)
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
