@@ -1,0 +1,18 @@
+"""How passages are found. Homes are imported on first use: a help page needs neither faiss nor ONNX Runtime."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.builder import build as build
+    from index.encoder import open_encoder as open_encoder
+    from index.opening import open_index as open_index
+    from index.opening import status as status
+    from index.search import hybrid_search as hybrid_search
+
+
+def __getattr__(name: str) -> object:
+    homes = {"build": "builder", "hybrid_search": "search", "open_encoder": "encoder"}
+    if name in ("open_index", "status") or name in homes:
+        return getattr(import_module(f"{__name__}.{homes.get(name, 'opening')}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

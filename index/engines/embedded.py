@@ -1,0 +1,159 @@
+"""The default engine: one directory, SQLite as the truth, FAISS and tantivy as views of it.
+
+A question sees one state: before each one the engine compares the truth's generation with its own, a single row read,
+and where a writer has committed it catches the dense view up from the truth and reloads the lexical one. A hit whose
+passage is gone from the truth is dropped, so a removed document never shows again, whatever a view still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Self
+
+from corpus.errors import UsageError
+from corpus.types import Document, Passage
+from index.lock import WriterLock
+from index.schema import Identity
+from index.store import Store
+from index.ties import best
+from index.types import EncodedDocument, SearchHit, Vectors
+from index.views import Views
+
+
+class EmbeddedEngine:
+    """Implements `index.types.Engine` on one machine; safe to call from several threads.
+
+    `writer` is the lock of the directory, already taken: with it the engine may change the index, and gives it back
+    on closing. Without it any number of engines read beside one writer.
+    """
+
+    def __init__(self, directory: Path, writer: WriterLock | None = None) -> None:
+        self._guard = RLock()
+        self._writer = writer
+        self._store = Store(directory, writable=writer is not None)
+        self._views = Views(self._store, writes=writer is not None)
+
+    @property
+    def identity(self) -> Identity:
+        """Which encoder and chunker made the index."""
+        return self._store.identity
+
+    def sources(self) -> dict[str, str]:
+        """Document ids by source."""
+        with self._guard:
+            return self._store.sources()
+
+    def known_vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors (shape [dimension]) by the text that was encoded, for those texts that ever were."""
+        with self._guard:
+            return self._store.vectors_of_inputs(texts)
+
+    def generation(self) -> int:
+        """How many batches were committed."""
+        with self._guard:
+            return self._store.generation()
+
+    def add(self, items: Sequence[EncodedDocument]) -> None:
+        """Store or replace these documents, all or none; searchable once this returns."""
+        self.change(items, ())
+
+    def delete(self, document_ids: Sequence[str]) -> None:
+        """Remove these documents, all or none; ids that are not there are passed over."""
+        self.change((), document_ids)
+
+    def change(self, items: Sequence[EncodedDocument], removed: Sequence[str], *, chunker: str | None = None) -> None:
+        """One batch: store or replace `items` and remove `removed`, all or none; no change, no new generation."""
+        if self._writer is None:
+            raise UsageError(f"the index at {self._store.directory} is open for reading only")
+        with self._guard:
+            known = set(self._store.document_ids()) if removed else set()
+            present = [document_id for document_id in removed if document_id in known]
+            if items or present or chunker is not None:
+                self._store.commit(items, present, chunker=chunker)
+                self._views.follow()
+
+    def search_dense(self, vector: Vectors, limit: int) -> list[SearchHit]:
+        """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
+        with self._guard:
+            self._follow()
+            return best(lambda wanted: self._resolve(self._views.dense.search(vector, wanted), wanted), limit)
+
+    def search_lexical(self, query: str, limit: int) -> list[SearchHit]:
+        """The best passages for the words of `query` by BM25, best first."""
+        with self._guard:
+            self._follow()
+            return best(lambda wanted: self._resolve(self._views.lexical.search(query, wanted), wanted), limit)
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in the order given; raises KeyError for an unknown one."""
+        with self._guard:
+            return self._store.passages(ids)
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id, text checked against its hash; raises KeyError for an unknown one."""
+        with self._guard:
+            return self._store.document(document_id)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents in order of source."""
+        with self._guard:
+            ids = self._store.document_ids()
+        for document_id in ids:
+            yield self.document(document_id)
+
+    def count(self) -> int:
+        """How many passages are stored."""
+        with self._guard:
+            return self._store.count()
+
+    def publish(self) -> None:
+        """Write the views to disk at the truth's generation, so that the next opening starts from them."""
+        with self._guard:
+            self._views.publish()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release files and, for a writer, the lock; a closed engine raises on use."""
+        with self._guard:
+            self._store.close()
+            if self._writer is not None:
+                self._writer.release()
+
+    def _follow(self) -> None:
+        """Bring the views level; where a killed writer left the lexical one behind, do its work for it."""
+        if not self._views.follow() and mend(self._store.directory):
+            self._views.follow()
+
+    def _resolve(self, found: list[tuple[int, float]], wanted: int) -> tuple[list[SearchHit], float | None]:
+        ids = self._store.ids_of([key for key, _ in found])
+        floor = found[-1][1] if len(found) == wanted else None
+        return [SearchHit(ids[key], score) for key, score in found if key in ids], floor
+
+
+def mend(directory: Path) -> bool:
+    """Bring the views on disk level with the truth, unless another process writes or the directory is read-only."""
+    lock = WriterLock(directory)
+    if not lock.try_acquire():
+        return False
+    engine = open_for_writing(directory, lock)
+    try:
+        engine.publish()
+    finally:
+        engine.close()
+    return True
+
+
+def open_for_writing(directory: Path, lock: WriterLock) -> EmbeddedEngine:
+    """The engine that owns `lock`, which was taken before; it is given back when this fails."""
+    try:
+        return EmbeddedEngine(directory, lock)
+    except BaseException:
+        lock.release()
+        raise

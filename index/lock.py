@@ -1,0 +1,60 @@
+"""One writer at a time, by name: the operating system drops the lock when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import IndexLockedError
+from index.layout import LOCK, WRITER
+
+
+class WriterLock:
+    """The write lock of the index at `directory`; not re-entrant, and held by at most one process."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = FileLock(directory / LOCK, blocking=False, thread_local=False)
+
+    def acquire(self) -> None:
+        """Take the lock and write down who holds it; raises IndexLockedError that names the holder."""
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise IndexLockedError(
+                f"the index at {self._directory} is being written by {self._holder()}: wait for it, then try again"
+            ) from error
+        holder = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat("T", "seconds"),
+        }
+        with suppress(OSError):  # a courtesy to others: on a full disk the write that matters will say so
+            (self._directory / WRITER).write_text(json.dumps(holder), encoding="utf-8")
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free and the directory can be written."""
+        try:
+            self.acquire()
+        except (IndexLockedError, OSError):
+            return False
+        return True
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens when it is not held."""
+        if self._lock.is_locked:
+            (self._directory / WRITER).unlink(missing_ok=True)
+            self._lock.release()
+
+    def _holder(self) -> str:
+        try:
+            holder = json.loads((self._directory / WRITER).read_text(encoding="utf-8"))
+            return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "another process"

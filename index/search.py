@@ -1,0 +1,81 @@
+"""Finding the passages for a question: both searches, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.errors import IndexLockedError, UsageError
+from index.fusion import convex_combination, min_max, ranked, reciprocal_rank_fusion
+from index.types import Encoder, Engine, ScoredPassage, SearchHit, Vectors
+
+Method = Literal["min-max", "rrf", "dense", "lexical"]
+
+TRIES = 20
+"""A writer commits every few seconds, a search takes milliseconds: a second try is rare already."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How the two searches are joined. Raises UsageError for numbers that make no sense."""
+
+    method: Method = "min-max"
+    weight: float = 0.5
+    """Share of the dense score in the min-max combination, the lexical one having the rest."""
+    candidates: int = 100
+    """Hits taken from each search before they are fused."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weight <= 1 or self.candidates < 1:
+            raise UsageError(
+                f"a search needs 0 <= weight <= 1 and candidates >= 1, got {self.weight}, {self.candidates}"
+            )
+
+
+def hybrid_search(
+    engine: Engine, encoder: Encoder, query: str, limit: int, *, settings: SearchSettings | None = None
+) -> list[ScoredPassage]:
+    """The `limit` best passages for `query`, best first, each with its fused score and the two it was made of.
+
+    The encoder must be the one that made the index. A query without words (blank, only symbols) finds nothing
+    lexically; a blank one finds nothing at all.
+    """
+    settings = settings or SearchSettings()
+    if limit < 1:
+        raise UsageError(f"a search needs a limit of at least 1, got {limit}")
+    if not query.strip():
+        return []
+    vector = encoder.encode([query])[0] if settings.method != "lexical" else None
+    for _ in range(TRIES):
+        try:
+            return _search(engine, vector, query, limit, settings)
+        except KeyError:  # a writer replaced a document between the search and the reading of its passages
+            continue
+    raise IndexLockedError(f"the index changed {TRIES} times while one question was asked: try again")
+
+
+def _search(
+    engine: Engine, vector: Vectors | None, query: str, limit: int, settings: SearchSettings
+) -> list[ScoredPassage]:
+    depth = max(settings.candidates, limit)
+    dense = [] if vector is None else engine.search_dense(vector, depth)
+    lexical = [] if settings.method == "dense" else engine.search_lexical(query, depth)
+    fused = fuse(dense, lexical, settings)[:limit]
+    by_dense = {hit.passage_id: hit.score for hit in dense}
+    by_words = {hit.passage_id: hit.score for hit in lexical}
+    return [
+        ScoredPassage(passage, hit.score, by_dense.get(passage.id), by_words.get(passage.id))
+        for passage, hit in zip(engine.passages([hit.passage_id for hit in fused]), fused, strict=True)
+    ]
+
+
+def fuse(dense: Sequence[SearchHit], lexical: Sequence[SearchHit], settings: SearchSettings) -> list[SearchHit]:
+    """The hits of both searches as one ranking, scores in [0, 1]."""
+    if settings.method == "rrf":
+        return reciprocal_rank_fusion(dense, lexical)
+    if settings.method == "dense":
+        return ranked({hit.passage_id: max(hit.score, 0.0) for hit in dense})
+    if settings.method == "lexical":
+        return ranked(min_max(lexical, floor=0.0))
+    return convex_combination(min_max(dense), min_max(lexical), settings.weight)

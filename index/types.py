@@ -1,0 +1,141 @@
+"""The values and the seams of the index: what a search returns, what an encoder and an engine must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Document, Passage, Refusal
+
+Vectors = NDArray[np.float32]
+"""Rows of unit length, shape [n, dimension]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage as it answers one question; the score belongs to the pairing, never to the passage."""
+
+    passage: Passage
+    score: float
+    """The fused score, in [0, 1], higher is better."""
+    dense: float | None = None
+    """Cosine to the question, where the dense search returned the passage."""
+    lexical: float | None = None
+    """BM25, where the lexical search returned the passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One row of one search: a passage id and that search's own score, higher is better."""
+
+    passage_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedDocument:
+    """A document ready to be stored: `vectors[i]` belongs to `passages[i]`."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did; the four tuples hold document sources, in order of path."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    passages_embedded: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildProgress:
+    """How far a build is: files looked at, of how many, and passages embedded so far."""
+
+    done: int
+    total: int
+    passages_embedded: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewHealth:
+    """One view beside the truth: `ok` when its stamp is the truth's generation and its count agrees."""
+
+    name: str
+    ok: bool
+    generation: int | None
+    count: int | None
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What `citespan status` prints."""
+
+    directory: str
+    documents: int
+    passages: int
+    encoder: str
+    dimension: int
+    generation: int
+    truth_bytes: int
+    views: tuple[ViewHealth, ...]
+
+
+class Encoder(Protocol):
+    """Turns text into unit vectors. Implementations are deterministic: same text, same vector."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names model, weights and precision; an index made under another fingerprint is not mixed with this one."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def count_tokens(self, text: str) -> int:
+        """Word-pieces of `text`, special tokens not counted."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape [len(texts), dimension], rows of unit length; an empty sequence gives shape [0, dimension]."""
+
+
+class Engine(Protocol):
+    """Holds documents, passages and vectors, and searches them. Ids are those of `corpus.types`."""
+
+    def add(self, items: Sequence[EncodedDocument]) -> None:
+        """Store or replace these documents, all or none; searchable once this returns."""
+
+    def delete(self, document_ids: Sequence[str]) -> None:
+        """Remove these documents, all or none; ids that are not there are passed over."""
+
+    def search_dense(self, vector: Vectors, limit: int) -> list[SearchHit]:
+        """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
+
+    def search_lexical(self, query: str, limit: int) -> list[SearchHit]:
+        """The best passages for the words of `query` by BM25, best first."""
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in the order given; raises KeyError for an unknown one."""
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id, text checked against its hash; raises KeyError for an unknown one."""
+
+    def documents(self) -> Iterator[Document]:
+        """All documents in order of source."""
+
+    def count(self) -> int:
+        """How many passages are stored."""
+
+    def close(self) -> None:
+        """Release files; a closed engine raises on use."""

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.types import Document, Passage, Span
+from index.types import EncodedDocument, Encoder, Vectors
+
+
+class BagOfWords:
+    """A tiny deterministic encoder: each word is a direction, a text their sum; counts what it is asked to encode."""
+
+    def __init__(self, name: str = "bag", dimension: int = 16, seconds_a_text: float = 0.0) -> None:
+        self.fingerprint = f"{name}@1"
+        self.dimension = dimension
+        self.encoded: list[str] = []
+        self._pause = seconds_a_text
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded.extend(texts)
+        time.sleep(self._pause * len(texts))
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for index, text in enumerate(texts):
+            for word in text.lower().split() or [""]:
+                seed = int.from_bytes(hashlib.sha256(word.encode("utf-8", "replace")).digest()[:4], "big")
+                rows[index] += np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
+            rows[index] /= np.linalg.norm(rows[index])
+        return rows
+
+
+@pytest.fixture
+def encoder() -> BagOfWords:
+    return BagOfWords()
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> Encoder:
+    from index.encoder import open_encoder
+
+    return open_encoder()
+
+
+Encode = Callable[..., EncodedDocument]
+
+
+@pytest.fixture
+def encoded(encoder: BagOfWords) -> Encode:
+    """Makes a document of one passage a line, with its vectors."""
+
+    def make(source: str, text: str, title: str = "") -> EncodedDocument:
+        document = Document.create(source=source, text=text, title=title)
+        passages, start = [], 0
+        for line in text.split("\n"):
+            if line.strip():
+                passages.append(Passage.of(document, Span(start, start + len(line)), title))
+            start += len(line) + 1
+        inputs = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
+        return EncodedDocument(document, tuple(passages), encoder.encode(inputs))
+
+    return make
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "tram.txt").write_text("The tram line\n\nThe tram opened in Marrowick. It cost 48 million pounds.\n")
+    (folder / "salt.txt").write_text("A salt battery\n\nThe battery at Dunfell keeps heat in molten salt for a week.\n")
+    (folder / "gallery.txt").write_text("At the gallery\n\nSeventy thousand people came to see old woven cloth.\n")
+    return folder

@@ -1,0 +1,164 @@
+"""Views that are missing, damaged, stale or another index's: never an error, never a wrong answer."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import IndexLockedError
+from index import build, hybrid_search, open_index, status
+from index.engines.embedded import EmbeddedEngine
+from index.lock import WriterLock
+
+
+@pytest.fixture
+def directory(articles: Path, encoder, tmp_path: Path) -> Path:
+    build([articles], tmp_path / "index", encoder=encoder)
+    return tmp_path / "index"
+
+
+def answers(directory: Path, encoder) -> list:
+    with open_index(directory) as engine:
+        return [hybrid_search(engine, encoder, query, 9) for query in ("tram", "salt heat", "Marrowick gallery")]
+
+
+def files_of_views(directory: Path) -> list[Path]:
+    lexical = [path for path in (directory / "lexical").iterdir() if not path.name.endswith(".lock")]
+    return [*directory.glob("dense*"), *lexical]
+
+
+def healthy(directory: Path) -> bool:
+    return all(view.ok for view in status(directory).views)
+
+
+def test_a_fresh_index_is_healthy(directory: Path) -> None:
+    found = status(directory)
+    assert healthy(directory)
+    assert (found.documents, found.passages, found.encoder, found.dimension) == (3, 3, "bag@1", 16)
+    assert [(view.name, view.generation, view.count) for view in found.views] == [("dense", 1, 3), ("lexical", 1, 3)]
+    assert found.truth_bytes > 0 and all(view.bytes > 0 for view in found.views)
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "garbage"])
+def test_each_damaged_file_is_mended_on_opening(directory: Path, encoder, damage: str) -> None:
+    expected = answers(directory, encoder)
+    for name in sorted(path.relative_to(directory) for path in files_of_views(directory)):
+        path = directory / name
+        if not path.exists():
+            continue  # an earlier round has renewed the view
+        content = path.read_bytes()
+        if damage == "missing":
+            path.unlink()
+        else:
+            path.write_bytes({"empty": b"", "truncated": content[:-9], "garbage": os.urandom(len(content))}[damage])
+        assert answers(directory, encoder) == expected, name
+        if name.name != ".managed.json":  # tantivy makes that one again by itself
+            assert healthy(directory), name
+
+
+def test_all_views_gone(directory: Path, encoder) -> None:
+    expected = answers(directory, encoder)
+    shutil.rmtree(directory / "lexical")
+    for path in directory.glob("dense*"):
+        path.unlink()
+    assert not healthy(directory)
+    assert answers(directory, encoder) == expected
+    assert healthy(directory)
+
+
+def test_views_of_an_earlier_state_are_caught_up(directory: Path, articles: Path, encoder, tmp_path: Path) -> None:
+    shutil.copytree(directory, tmp_path / "earlier")
+    (articles / "tram.txt").write_text("A bus\n\nThe bus opened in Marrowick.\n")
+    build([articles], directory, encoder=encoder)
+    expected = answers(directory, encoder)
+    for view in ("lexical", "dense.json", "dense-1.faiss"):
+        target = directory / view
+        if (tmp_path / "earlier" / view).is_dir():
+            shutil.rmtree(target)
+            shutil.copytree(tmp_path / "earlier" / view, target)
+        else:
+            shutil.copy(tmp_path / "earlier" / view, target)
+    assert not healthy(directory)
+    assert answers(directory, encoder) == expected
+    assert healthy(directory)
+
+
+def test_views_of_another_index_are_not_believed(directory: Path, encoder, tmp_path: Path) -> None:
+    expected = answers(directory, encoder)
+    foreign = tmp_path / "foreign articles"
+    foreign.mkdir()
+    (foreign / "a.txt").write_text("Other words\n\nA tram of another town.\n")
+    build([foreign], tmp_path / "foreign", encoder=encoder)
+    shutil.rmtree(directory / "lexical")
+    shutil.copytree(tmp_path / "foreign" / "lexical", directory / "lexical")
+    for name in ("dense.json", "dense-1.faiss"):
+        shutil.copy(tmp_path / "foreign" / name, directory / name)
+    assert answers(directory, encoder) == expected
+    assert healthy(directory)
+
+
+def test_without_leave_to_write_views_are_kept_in_memory(
+    directory: Path, encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = answers(directory, encoder)
+    shutil.rmtree(directory / "lexical")
+    (directory / "dense-1.faiss").unlink()
+
+    def refuse(self: WriterLock) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(WriterLock, "acquire", refuse)
+    assert answers(directory, encoder) == expected
+    assert not (directory / "lexical").exists()
+
+
+def test_an_open_reader_mends_what_a_killed_writer_left(directory: Path, articles: Path, encoder, encoded) -> None:
+    reader = EmbeddedEngine(directory)
+    lock = WriterLock(directory)
+    lock.acquire()
+    writer = EmbeddedEngine(directory, lock)
+    writer._store.commit([encoded("/new", "zebra words")], [])  # and no view is told
+    assert reader.search_lexical("zebra", 3) == []  # the writer still lives, and will
+    lock.release()
+    assert len(reader.search_lexical("zebra", 3)) == 1
+    reader.close()
+
+
+def test_a_file_that_a_killed_writer_left_is_out_of_the_way(directory: Path, articles: Path, encoder) -> None:
+    """Tantivy writes the marks of deleted entries under a name that a killed commit may have taken already."""
+    shutil.copytree(directory / "lexical", directory.parent / "before")
+    (articles / "tram.txt").write_text("A bus\n\nThe bus opened.\n")
+    build([articles], directory, encoder=encoder)
+    expected = answers(directory, encoder)
+    shutil.rmtree(directory / "lexical")
+    shutil.copytree(directory.parent / "before", directory / "lexical")
+    segments = {path.name.split(".")[0] for path in (directory / "lexical").glob("*.term")}
+    for segment in segments:
+        for opstamp in range(40):
+            (directory / "lexical" / f"{segment}.{opstamp}.del").touch()
+    assert answers(directory, encoder) == expected
+    assert healthy(directory)
+
+
+def test_the_second_writer_is_told_who_holds_the_lock(directory: Path, articles: Path, encoder) -> None:
+    lock = WriterLock(directory)
+    lock.acquire()
+    with pytest.raises(IndexLockedError, match=rf"being written by process {os.getpid()} on .* since 20"):
+        build([articles], directory, encoder=encoder)
+    assert len(answers(directory, encoder)) == 3  # reading goes on
+    lock.release()
+    lock.release()
+    assert build([articles], directory, encoder=encoder).passages_embedded == 0
+    assert not (directory / "writer.json").exists()
+
+
+def test_a_note_left_by_a_killed_writer_does_no_harm(directory: Path, articles: Path, encoder) -> None:
+    (directory / "writer.json").write_text("{garbage")
+    assert build([articles], directory, encoder=encoder).passages_embedded == 0
+    lock = WriterLock(directory)
+    lock.acquire()
+    (directory / "writer.json").write_text("{garbage")
+    with pytest.raises(IndexLockedError, match="another process"):
+        build([articles], directory, encoder=encoder)
+    lock.release()
