@@ -1,0 +1,135 @@
+"""The shape of every call: commands, options, defaults and help, with argparse and nothing else.
+
+`docs/cli.md` is generated from here by qa/reference.py; a test keeps the two together.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Never
+
+_ABOUT = "Ask a folder of articles a question and get the exact words that answer it, with the place they stand in."
+_COMMANDS: dict[str, str] = {
+    "build": "Read articles and bring the index up to date with them.",
+    "ask": "Answer one question in the terminal, or many from a file.",
+    "show": "Print one article of the index as it is cited: its text and hash.",
+    "verify": "Check that every citation of saved answers still holds.",
+    "status": "Print what the index holds and whether its views are sound.",
+    "serve": "Open the chat page on this machine.",
+}
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose complaint is one line, like every other error of the command line."""
+
+    def error(self, message: str) -> Never:
+        """Say what is wrong with the call and leave with exit code 2."""
+        self.exit(2, f"citespan: {' '.join(message.split())}; `{self.prog} --help` shows how to call it\n")
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """Make the parser of `citespan`; what it returns from a parse names the command in `command`."""
+    parser = OneLineParser(prog="citespan", description=_ABOUT, allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    added = {name: _add(commands, name, help_line) for name, help_line in _COMMANDS.items()}
+    _build_options(added["build"])
+    _ask_options(added["ask"])
+    _show_options(added["show"])
+    added["verify"].add_argument("answers", metavar="FILE.jsonl", type=_path, help="answers saved by ask")
+    _json_option(added["status"])
+    _serve_options(added["serve"])
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_line: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_line, description=help_line, allow_abbrev=False)
+    command.add_argument("--index", metavar="DIR", type=_path, required=True, help="folder of the index")
+    return command
+
+
+def _build_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", metavar="PATH", nargs="+", type=_path, help="article files, or folders of them")
+    command.add_argument(
+        "--encoder",
+        metavar="NAME_OR_PATH",
+        help="another sentence-transformers model, by name or folder (default: the all-MiniLM-L6-v2 that comes along)",
+    )
+    command.add_argument("--verbose", action="store_true", help="list every article, however many there are")
+
+
+def _ask_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("question", metavar="QUESTION", nargs="?", help="the question, in quotes")
+    _json_option(command)
+    command.add_argument(
+        "--questions",
+        metavar="FILE.jsonl",
+        type=_path,
+        help='many questions: one {"id": ..., "question": ...} a line, "previous" if you like; needs --out',
+    )
+    command.add_argument("--out", metavar="FILE", type=_path, help="where their answers go, one JSON object a line")
+    command.add_argument("--top-k", metavar="N", type=_positive, help="how many passages are read")
+    command.add_argument(
+        "--target-error",
+        metavar="P",
+        type=_probability,
+        help="share of wrong answers you accept, between 0 and 1: lower abstains more",
+    )
+
+
+def _show_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("document", metavar="DOCUMENT_ID", help="as citations name it in document_id")
+    _json_option(command)
+
+
+def _serve_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)")
+    command.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port to listen on (default: %(default)s)")
+    command.add_argument(
+        "--auth-file",
+        metavar="FILE",
+        type=_path,
+        help="who may enter, one user:password a line; required to listen on anything but this machine",
+    )
+
+
+def _json_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object on one line")
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("expected a file or folder, got an empty name")
+    return Path(text)
+
+
+def _positive(text: str) -> int:
+    number = _integer(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
+    return number
+
+
+def _port(text: str) -> int:
+    number = _integer(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a port between 0 and 65535, got {text!r}")
+    return number
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
+
+
+def _probability(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text!r}") from None
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text!r}")
+    return number

@@ -1,0 +1,76 @@
+"""`citespan ask`: one question for a person or a program, or a file of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from corpus.errors import UsageError
+from qa.atomic import written_whole
+from qa.exhibits import exhibits_of
+from qa.pipeline import Pipeline, checked_question
+from qa.questions import QuestionRow, is_storable, read_questions
+from qa.serialise import answer_to_json
+from qa.terminal import Terminal, draw_answer
+from qa.types import Answer, Timings
+
+
+def run(call: argparse.Namespace) -> int:
+    """Answer what is asked; an abstention is an answer."""
+    if call.questions is None:
+        return _ask_one(call)
+    return _ask_many(call)
+
+
+def _ask_one(call: argparse.Namespace) -> int:
+    if call.question is None:
+        raise UsageError(
+            'no question; ask as in: citespan ask "Who founded it?" --index DIR, or give --questions FILE.jsonl'
+        )
+    if call.out is not None:
+        raise UsageError("--out goes with --questions FILE.jsonl; to keep one answer, redirect --json")
+    if not is_storable(call.question):
+        raise UsageError("the question is not valid UTF-8; set the terminal to UTF-8 and ask again")
+    checked_question(call.question)
+    with Pipeline.load(call.index) as pipeline:
+        answer = pipeline.ask(call.question, top_k=call.top_k, target_error=call.target_error)
+        if call.json:
+            print(json.dumps(answer_to_json(answer, None), ensure_ascii=False))
+        else:
+            print(
+                draw_answer(answer, exhibits_of(answer, pipeline.document), Terminal.here(colour=sys.stdout.isatty()))
+            )
+    return 0
+
+
+def _ask_many(call: argparse.Namespace) -> int:
+    """Answer a file of questions; the answers appear at --out all at once, in the order asked."""
+    if call.question is not None:
+        raise UsageError("a question and --questions together; give one of them")
+    if call.out is None:
+        raise UsageError("--questions needs --out FILE for the answers")
+    rows = read_questions(call.questions)
+    if _same_file(call.questions, call.out):
+        raise UsageError(f"--out {call.out} is the file of the questions; name another")
+    with Pipeline.load(call.index) as pipeline, written_whole(call.out) as out:
+        for row in tqdm(rows, desc="asking", unit="question", disable=not sys.stderr.isatty()):
+            answer = _answer(pipeline, row, call)
+            out.write(json.dumps(answer_to_json(answer, row.id), ensure_ascii=False) + "\n")
+    return 0
+
+
+def _answer(pipeline: Pipeline, row: QuestionRow, call: argparse.Namespace) -> Answer:
+    """Answer one row; a question that cannot be asked costs its own row, not the run."""
+    try:
+        checked_question(row.question)
+    except UsageError as error:
+        return Answer(row.question, None, 0.0, (), (), str(error), Timings(0.0, 0.0, 0.0))
+    return pipeline.ask(row.question, top_k=call.top_k, target_error=call.target_error)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)

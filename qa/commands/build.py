@@ -1,0 +1,58 @@
+"""`citespan build`: brings an index up to date with articles, and tells what became of each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from tqdm import tqdm
+
+from index import build
+from index.encoder import open_encoder
+from index.types import BuildProgress, BuildReport
+from qa.phrasing import plural
+from qa.terminal import plain
+
+_LISTED = 20
+
+
+def run(call: argparse.Namespace) -> int:
+    """Build, and print what was added, updated, unchanged, removed and refused."""
+    started = time.perf_counter()
+    with tqdm(desc="reading", unit="file", disable=not sys.stderr.isatty()) as bar:
+
+        def show(progress: BuildProgress) -> None:
+            bar.total = progress.total
+            bar.set_postfix_str(f"{plural(progress.passages_embedded, 'passage')} embedded", refresh=False)
+            bar.update(progress.done - bar.n)
+
+        report = build(call.paths, call.index, encoder=open_encoder(call.encoder), progress=show)
+    print(draw_report(report, seconds=time.perf_counter() - started, verbose=call.verbose))
+    return 0
+
+
+def draw_report(report: BuildReport, *, seconds: float, verbose: bool) -> str:
+    """Draw the report for a person; long lists are cut unless `verbose`."""
+    lines = [
+        *_listed("added", report.added, verbose),
+        *_listed("updated", report.updated, verbose),
+        *_listed("unchanged", report.unchanged, verbose),
+        *_listed("removed", report.removed, verbose),
+        *_listed("refused", [f"{refusal.source}: {refusal.reason}" for refusal in report.refused], verbose),
+        f"{plural(report.passages_embedded, 'passage')} embedded in {seconds:.1f} s, generation {report.generation}",
+    ]
+    return "\n".join(lines)
+
+
+def _listed(what: str, entries: Sequence[str], verbose: bool) -> list[str]:
+    """List what befell these articles; what did not change is only counted."""
+    if not entries:
+        return []
+    head = f"{what} {len(entries):,}"
+    room = len(entries) if verbose else 0 if what == "unchanged" else _LISTED
+    shown = [f"  {plain(entry)}" for entry in entries[:room]]
+    left = len(entries) - len(shown)
+    more = [f"  and {left:,} more (--verbose lists all)"] if shown and left else []
+    return [head, *shown, *more]

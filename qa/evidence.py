@@ -1,0 +1,50 @@
+"""From readings to candidate answers in their places: every place once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.types import ScoredPassage
+from qa.types import Evidence, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A candidate in its place; `score` is the confidence that its answer would have from this place alone."""
+
+    evidence: Evidence
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAnswer:
+    """One answer with the places that give it, best first, and the calibrated probability that it is right."""
+
+    places: tuple[Supported, ...]
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        """The words of the best place."""
+        return self.places[0].evidence.text
+
+
+def gather(scored: Sequence[ScoredPassage], readings: Sequence[Reading]) -> list[Evidence]:
+    """All candidates, best reader score first; of candidates that overlap in their document only the best is kept."""
+    found = [
+        Evidence(candidate, passage, reading.relevance)
+        for passage, reading in zip(scored, readings, strict=True)
+        for candidate in reading.candidates
+    ]
+    found.sort(key=lambda one: (-one.candidate.score, one.scored.passage.document_id, one.candidate.span))
+    kept: list[Evidence] = []
+    for one in found:
+        if not any(_same_place(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _same_place(one: Evidence, other: Evidence) -> bool:
+    same_document = one.scored.passage.document_id == other.scored.passage.document_id
+    return same_document and one.candidate.span.overlaps(other.candidate.span)

@@ -1,0 +1,112 @@
+"""The span reader on ONNX Runtime: the only importer of onnxruntime in this room.
+
+Every window is read alone, without padding. Dynamic int8 quantisation scales the activations over the whole batch, so
+in a batch a passage's logits would depend on its neighbours; alone, a reading is a function of question and passage.
+Windows run side by side on a few threads instead (ONNX Runtime releases the interpreter lock).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
+
+from corpus.errors import ModelError
+from corpus.types import Passage
+from qa.decoding import WindowLogits, decode
+from qa.model_folder import BUNDLED, ModelFolder
+from qa.types import Reading
+from qa.windows import Tokens, Window, WindowSettings, WordPieces
+
+_INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
+_SPANS = ["start_logits", "end_logits"]
+_RELEVANCE = "relevance"
+_NO_CONTEXT = Tokens((), ())
+
+
+class OnnxReader:
+    """Reads passages with an extractive BERT; thread-safe, deterministic."""
+
+    def __init__(self, folder: ModelFolder, threads: int, candidates: int) -> None:
+        self._folder = folder
+        self._limit = candidates
+        self._pieces = WordPieces.load(folder.tokenizer)
+        self._session = _open_session(folder.model)
+        given = {output.name for output in self._session.get_outputs()}
+        if not given.issuperset(_SPANS) or {entry.name for entry in self._session.get_inputs()} != _INPUTS:
+            raise ModelError(
+                f"{folder.model} is no span reader; expected inputs {sorted(_INPUTS)} and outputs {_SPANS}"
+            )
+        self._outputs = [*_SPANS, _RELEVANCE] if _RELEVANCE in given else _SPANS
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="reader")
+
+    @classmethod
+    def load(cls, directory: Path = BUNDLED, *, threads: int | None = None, candidates: int = 5) -> Self:
+        """Open the model in `directory`, hashes checked; raises ModelError. `threads` defaults to the cores at hand."""
+        return cls(ModelFolder.open(directory), threads or available_cores(), candidates)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights, precision, tokeniser and windows."""
+        return self._folder.fingerprint
+
+    @property
+    def has_relevance(self) -> bool:
+        """Whether readings carry a relevance."""
+        return _RELEVANCE in self._outputs
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in the order given."""
+        settings = self._folder.windows
+        asked = self._pieces.encode(question)
+        tokens = [self._pieces.encode(passage.text) for passage in passages]
+        windows = [
+            self._pieces.windows(asked, part, self._context(passage, settings), settings)
+            for passage, part in zip(passages, tokens, strict=True)
+        ]
+        said = self._pool.map(self._run, [window for group in windows for window in group])
+        readings = []
+        for passage, part, group in zip(passages, tokens, windows, strict=True):
+            logits = [next(said) for _ in group]
+            candidates = decode(passage, part, [spans for spans, _ in logits], self._limit)
+            known = [relevance for _, relevance in logits if relevance is not None]
+            readings.append(Reading(passage, candidates, max(known, default=None)))
+        return readings
+
+    def _context(self, passage: Passage, settings: WindowSettings) -> Tokens:
+        return self._pieces.encode(passage.context) if settings.context and passage.context else _NO_CONTEXT
+
+    def _run(self, window: Window) -> tuple[WindowLogits, float | None]:
+        ids = window.input_ids[None, :]
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": window.token_types[None, :]}
+        start, end, *more = self._session.run(self._outputs, feed)
+        return WindowLogits(window, start[0], end[0]), float(more[0][0]) if more else None
+
+    def close(self) -> None:
+        """Let the threads go; a closed reader raises on use."""
+        self._pool.shutdown(wait=True)
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _open_session(path: Path) -> onnxruntime.InferenceSession:
+    """One single-threaded session, shared by the pool."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
+        raise ModelError(
+            f"ONNX Runtime cannot open {path} ({str(error).splitlines()[0]}); reinstall the model"
+        ) from error

@@ -1,0 +1,164 @@
+"""An answer as JSON: exactly the keys of the contract, in its order; `publisher` and `url` follow in a citation.
+
+A citation's `score` is the calibrated probability that the answer is right as it stands at that place. The passages
+that were read but not cited (`Answer.nearest`) are for the page; they are not part of the JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from corpus.types import Span
+from qa.types import Alternative, Answer, Citation, Timings
+
+
+class MalformedAnswerError(ValueError):
+    """A saved row is not of the contract's shape; the message names the key and what was expected of it."""
+
+
+_Kind = TypeVar("_Kind")
+_CONFIDENCE_DIGITS = 4
+_TIMING_DIGITS = 1
+
+
+def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
+    """One answer as a JSON object; `id` is the caller's, given back as it came."""
+    return {
+        "id": id,
+        "question": answer.question,
+        "answer": answer.text,
+        "confidence": round(answer.confidence, _CONFIDENCE_DIGITS),
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "citations": [_citation_to_json(citation) for citation in answer.citations],
+        "alternatives": [
+            {
+                "answer": other.answer,
+                "confidence": round(other.confidence, _CONFIDENCE_DIGITS),
+                "citation": _citation_to_json(other.citation),
+            }
+            for other in answer.alternatives
+        ],
+        "timings_ms": {
+            "retrieve": round(answer.timings.retrieve, _TIMING_DIGITS),
+            "read": round(answer.timings.read, _TIMING_DIGITS),
+            "total": round(answer.timings.total, _TIMING_DIGITS),
+        },
+    }
+
+
+def _citation_to_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "document_id": citation.document_id,
+        "title": citation.title,
+        "source": citation.source,
+        "published": citation.published.isoformat() if citation.published else None,
+        "document_sha256": citation.document_sha256,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "quote": citation.quote,
+        "passage": {"start": citation.passage.start, "end": citation.passage.end, "text": citation.passage_text},
+        "score": round(citation.score, _CONFIDENCE_DIGITS),
+        "publisher": citation.publisher,
+        "url": citation.url,
+    }
+
+
+def answer_from_json(row: Mapping[str, Any]) -> Answer:
+    """The answer of a saved row; raises MalformedAnswerError that names the first key at fault."""
+    timings = _field(row, "timings_ms", dict, "")
+    text = _optional(row, "answer", str, "")
+    answer = Answer(
+        question=_field(row, "question", str, ""),
+        text=text,
+        confidence=_number(row, "confidence", ""),
+        citations=tuple(_citations(row)),
+        alternatives=tuple(_alternatives(row)),
+        reason=_optional(row, "reason", str, ""),
+        timings=Timings(*(_number(timings, key, "timings_ms.") for key in ("retrieve", "read", "total"))),
+    )
+    if _field(row, "abstained", bool, "") != answer.abstained:
+        raise MalformedAnswerError("'abstained' says the opposite of 'answer'")
+    return answer
+
+
+def _citations(row: Mapping[str, Any]) -> list[Citation]:
+    cited = _field(row, "citations", list, "")
+    return [citation_from_json(entry, f"citations[{number}]") for number, entry in enumerate(cited)]
+
+
+def _alternatives(row: Mapping[str, Any]) -> list[Alternative]:
+    found = []
+    for number, entry in enumerate(_field(row, "alternatives", list, "")):
+        where = f"alternatives[{number}]"
+        if not isinstance(entry, dict):
+            raise MalformedAnswerError(f"{where} is {type(entry).__name__}, expected an object")
+        text, confidence = _field(entry, "answer", str, f"{where}."), _number(entry, "confidence", f"{where}.")
+        found.append(Alternative(text, confidence, citation_from_json(entry.get("citation"), f"{where}.citation")))
+    return found
+
+
+def citation_from_json(entry: object, where: str) -> Citation:
+    """A citation of a saved row; `where` names it in the MalformedAnswerError."""
+    if not isinstance(entry, dict):
+        raise MalformedAnswerError(f"{where} is {type(entry).__name__}, expected an object")
+    where += "."
+    passage = _field(entry, "passage", dict, where)
+    return Citation(
+        document_id=_field(entry, "document_id", str, where),
+        title=_field(entry, "title", str, where),
+        source=_field(entry, "source", str, where),
+        published=_date(entry, where),
+        document_sha256=_field(entry, "document_sha256", str, where),
+        span=_span(entry, where),
+        quote=_field(entry, "quote", str, where),
+        passage=_span(passage, f"{where}passage."),
+        passage_text=_field(passage, "text", str, f"{where}passage."),
+        score=_number(entry, "score", where),
+        publisher=_optional(entry, "publisher", str, where),
+        url=_optional(entry, "url", str, where),
+    )
+
+
+def _span(entry: Mapping[str, Any], where: str) -> Span:
+    start, end = _whole(entry, "start", where), _whole(entry, "end", where)
+    if not 0 <= start <= end:
+        raise MalformedAnswerError(f"{where}start..end is {start}..{end}, expected 0 <= start <= end")
+    return Span(start, end)
+
+
+def _date(entry: Mapping[str, Any], where: str) -> date | None:
+    text = _optional(entry, "published", str, where)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise MalformedAnswerError(f"{where}published is {text!r}, expected YYYY-MM-DD") from error
+
+
+def _field(entry: Mapping[str, Any], key: str, kind: type[_Kind], where: str) -> _Kind:
+    if key not in entry:
+        raise MalformedAnswerError(f"{where}{key} is missing")
+    value = entry[key]
+    if not isinstance(value, kind):
+        raise MalformedAnswerError(f"{where}{key} is {type(value).__name__}, expected {kind.__name__}")
+    return value
+
+
+def _optional(entry: Mapping[str, Any], key: str, kind: type[_Kind], where: str) -> _Kind | None:
+    return None if entry.get(key) is None else _field(entry, key, kind, where)
+
+
+def _number(entry: Mapping[str, Any], key: str, where: str) -> float:
+    value = _field(entry, key, object, where)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise MalformedAnswerError(f"{where}{key} is {type(value).__name__}, expected a number")
+    return float(value)
+
+
+def _whole(entry: Mapping[str, Any], key: str, where: str) -> int:
+    value = _field(entry, key, int, where)
+    if isinstance(value, bool):
+        raise MalformedAnswerError(f"{where}{key} is a truth value, expected a whole number")
+    return value

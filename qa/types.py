@@ -1,0 +1,117 @@
+"""The values of answering: what a reader sees and says, what an answer is, and its one JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from corpus.types import Passage, Span
+from index.types import ScoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCandidate:
+    """A span that a reader proposes for one passage."""
+
+    span: Span
+    """In document coordinates, inside the passage's span."""
+    score: float
+    """Span logit minus the null logit of its window: log-odds of this span against no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader says of one (question, passage) pair."""
+
+    passage: Passage
+    candidates: tuple[SpanCandidate, ...]
+    """Best first, none overlapping; empty only where the passage holds no word."""
+    relevance: float | None = None
+    """Logit that the passage is about the question, where the model has such a head."""
+
+
+class Reader(Protocol):
+    """Reads passages for a question. Deterministic, and a reading does not depend on the other passages."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights and precision."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate answer in its place: the span, the passage it was read in and that passage's retrieval score."""
+
+    candidate: SpanCandidate
+    scored: ScoredPassage
+    relevance: float | None = None
+    """What the reader said of the passage as a whole (see `Reading`)."""
+
+    @property
+    def text(self) -> str:
+        """The words of the span."""
+        passage = self.scored.passage
+        return self.candidate.span.shift(-passage.span.start).of(passage.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands, such that a program can check it: `document.text[span.start:span.end] == quote`."""
+
+    document_id: str
+    title: str
+    source: str
+    published: date | None
+    document_sha256: str
+    span: Span
+    quote: str
+    passage: Span
+    passage_text: str
+    score: float
+    publisher: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another candidate answer, with its own confidence."""
+
+    answer: str
+    confidence: float
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of wall clock."""
+
+    retrieve: float
+    read: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question, or an abstention with its reason."""
+
+    question: str
+    text: str | None
+    """Verbatim words of a document; None when the articles do not say."""
+    confidence: float
+    """Calibrated probability that the best candidate answers the question, in [0, 1] (also when abstaining)."""
+    citations: tuple[Citation, ...]
+    alternatives: tuple[Alternative, ...]
+    reason: str | None
+    timings: Timings
+    nearest: tuple[ScoredPassage, ...] = ()
+    """The passages that were read, best first."""
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles were found not to say."""
+        return self.text is None

@@ -1,0 +1,133 @@
+"""Build, status and show: what became of every file, and what is in the index then."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from corpus.types import Refusal, document_id
+from index.types import BuildReport, IndexStatus, ViewHealth
+from qa.commands.build import draw_report
+from qa.commands.status import draw_status, size
+
+
+def test_every_file_is_accounted_for(citespan, tmp_path):
+    folder, index = tmp_path / "articles", tmp_path / "my index"
+    folder.mkdir()
+    (folder / "one.txt").write_text("One tells of the harbour. It has 31 berths.", encoding="utf-8")
+    (folder / "two.md").write_text("# Two\n\nTwo tells of the library.", encoding="utf-8")
+    (folder / "broken.txt").write_bytes(b"\x00\x01\x02\xff" * 300)
+    first = citespan("build", folder, "--index", index)
+    assert first.code == 0
+    assert "added 2" in first.out
+    assert "refused 1" in first.out
+    assert "broken.txt: " in first.out
+    again = citespan("build", folder, "--index", index)
+    assert "unchanged 2" in again.out
+    assert "0 passages embedded" in again.out
+    (folder / "one.txt").write_text("One tells of the new harbour. It has 32 berths.", encoding="utf-8")
+    (folder / "two.md").unlink()
+    third = citespan("build", folder, "--index", index)
+    assert "updated 1" in third.out
+    assert "removed 1" in third.out
+    assert "1 passage embedded" in third.out
+
+
+def test_long_lists_are_cut_unless_all_is_asked_for():
+    report = BuildReport(
+        added=tuple(f"/a/{number}.txt" for number in range(25)),
+        updated=(),
+        unchanged=("/a/u.txt",),
+        removed=(),
+        refused=(Refusal("/a/\x1b[31mred.txt", "is empty"),),
+        passages_embedded=1234,
+        generation=3,
+    )
+    short = draw_report(report, seconds=2.34, verbose=False)
+    assert "added 25" in short
+    assert "and 5 more" in short
+    assert "u.txt" not in short
+    assert "\x1b" not in short
+    assert "1,234 passages embedded in 2.3 s, generation 3" in short
+    assert draw_report(report, seconds=2.34, verbose=True).count(".txt") == 27
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build"], ["build", "--index", "x"], ["build", ""], ["build", "x", "--index", ""]]
+)
+def test_an_incomplete_call_is_one_line(citespan, arguments):
+    outcome = citespan(*arguments)
+    assert outcome.code == 2
+    assert "citespan build --help" in outcome.error_line
+
+
+def test_a_missing_path_is_one_line_and_makes_no_index(citespan, tmp_path):
+    outcome = citespan("build", tmp_path / "nowhere", "--index", tmp_path / "index")
+    assert outcome.code == 2
+    assert "nowhere" in outcome.error_line
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_unknown_encoder_is_one_line(citespan, articles, tmp_path):
+    outcome = citespan("build", articles, "--index", tmp_path / "index", "--encoder", tmp_path / "no-model")
+    assert outcome.code == 1
+    assert "no-model" in outcome.error_line
+
+
+def test_a_folder_of_something_else_is_left_alone(citespan, articles, tmp_path):
+    (tmp_path / "precious.txt").write_text("mine")
+    outcome = citespan("build", articles, "--index", tmp_path)
+    assert outcome.code == 1
+    assert "precious" not in outcome.out
+    assert outcome.error_line
+    assert (tmp_path / "precious.txt").read_text() == "mine"
+
+
+def test_status_tells_a_person_and_a_program(citespan, built):
+    person, program = citespan("status", "--index", built), citespan("status", "--index", built, "--json")
+    assert "2 articles" in person.out
+    found = json.loads(program.out)
+    assert found["documents"] == 2
+    assert {view["name"] for view in found["views"]} == {"dense", "lexical"}
+
+
+def test_a_stale_view_is_told():
+    view = ViewHealth("dense", ok=False, generation=None, count=None, bytes=0)
+    drawn = draw_status(IndexStatus("x", 1, 2, "e", 384, 5, 1_400_000, (view,)))
+    assert "dense       stale (generation none, unknown)" in drawn
+    assert "1.4 MB" in drawn
+
+
+def test_sizes_are_for_people():
+    assert [size(count) for count in (0, 999, 1000, 1_400_000, 2_500_000_000, 3 * 10**12)] == [
+        *("0 B", "999 B", "1.0 kB", "1.4 MB", "2.5 GB", "3.0 TB")
+    ]
+
+
+def test_show_prints_the_very_text_that_was_hashed(citespan, built, articles):
+    identity = document_id((articles / "harbour.txt").resolve().as_posix())
+    shown = json.loads(citespan("show", identity, "--index", built, "--json").out)
+    assert list(shown) == ["id", "title", "source", "published", "sha256", "text", "publisher", "url"]
+    assert shown["published"] == "2022-01-05"
+    assert hashlib.sha256(shown["text"].encode()).hexdigest() == shown["sha256"]
+    person = citespan("show", identity, "--index", built).out
+    assert "5 January 2022" in person
+    assert "It has 31 berths" in person
+
+
+def test_an_unknown_document_is_one_line(citespan, built):
+    outcome = citespan("show", "no\nsuch", "--index", built)
+    assert outcome.code == 2
+    assert "no document" in outcome.error_line
+
+
+@pytest.mark.parametrize(
+    "command", [["status"], ["show", "x"], ["ask", "Who?"], ["verify", __file__], ["serve", "--port", "0"]]
+)
+def test_a_missing_index_is_one_line(citespan, tmp_path, command):
+    outcome = citespan(*command, "--index", tmp_path / "none.index")
+    assert outcome.code == 1
+    assert "none.index" in outcome.error_line
+    assert not (tmp_path / "none.index").exists()

@@ -1,0 +1,222 @@
+"""What the page draws: the right words in the right place, and nothing that an article could smuggle in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import UsageError
+from corpus.types import Document, Passage, Span
+from index.types import ScoredPassage
+from qa.page.conversation import conversation_html
+from qa.page.header import header_html
+from qa.page.markup import element, excerpt, joined
+from qa.page.source_pane import source_html
+from qa.page.turns import Conversation
+from qa.page.words import PageWords
+from qa.types import Alternative, Answer, Citation, Timings
+
+DRAWN = {
+    *("section", "article", "aside", "header", "nav", "div", "blockquote", "span", "mark", "p", "h1", "h2", "h3"),
+    *("b", "i", "button", "time", "code", "a"),
+}
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</mark><script>alert(1)</script>",
+    "javascript:alert(1)",
+    '" onmouseover="alert(1)',
+    "' onfocus='alert(1)",
+    "&lt;b&gt; &amp;",
+    "${alert(1)} {{value}} `",
+    "\u202eright-to-left",
+    "\x00\x1b[31m",
+    "-->",
+    "]]>",
+]
+hostile_text = (
+    st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30)), min_size=1, max_size=6)
+    .map("".join)
+    .filter(bool)
+)
+
+
+class Page(HTMLParser):
+    """Reads HTML back: tags, attributes, all text, and the text inside of marks."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self.marks: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self._open, "every element is closed"
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attributes]
+        self._open.append(tag)
+        if tag == "mark":
+            self.marks.append("")
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+        if "mark" in self._open:
+            self.marks[-1] += data
+
+
+class Library:
+    """Answers every question with the answer it was given."""
+
+    def __init__(self, answer: Answer, *documents: Document) -> None:
+        self._answer = answer
+        self._documents = {document.id: document for document in documents}
+
+    def ask(self, question: str) -> Answer:
+        if not question.strip():
+            raise UsageError("the question is empty; ask something")
+        return replace(self._answer, question=question)
+
+    def document(self, document_id: str) -> Document:
+        return self._documents[document_id]
+
+
+def talk(library: Library, *questions: str) -> Conversation:
+    conversation = Conversation()
+    for question in questions:
+        conversation = conversation.asked(question).answered(library)
+    return conversation
+
+
+def test_an_answer_is_headline_confidence_sentence_and_citation(answer, article):
+    left = Page(conversation_html(talk(Library(answer, article), answer.question)))
+    for words in ("How many berths are there?", "31 berths", "likely, 82 %", "The harbour", "5 January 2022", "0.3 s"):
+        assert words in left.text
+    assert left.marks == ["31 berths"]
+
+
+def test_the_source_shows_the_passage_with_its_words_marked_and_the_other_candidates(answer, article):
+    right = Page(source_html(talk(Library(answer, article), answer.question)))
+    assert "It has 31 berths, and 9 of them are new. Ana Ruiz runs it." in right.text
+    assert right.marks == ["31 berths", "1904"]
+    assert ("href", "https://courier.example/harbour") in right.attributes
+    for words in ("The Courier", "harbour.txt", "Other candidate answers", "7 %", "1 of 2"):
+        assert words in right.text
+
+
+def test_an_abstention_is_an_answer_with_the_nearest_passages(abstention, article):
+    conversation = talk(Library(abstention, article), abstention.question)
+    left, right = Page(conversation_html(conversation)), Page(source_html(conversation))
+    assert "The articles do not say." in left.text
+    assert "No passage answers this surely enough." in left.text
+    assert "The harbour opened in 1904." in left.text
+    assert "Nearest passage" in right.text
+    assert "too unsure to be given" in right.text
+
+
+def test_the_whole_article_tints_the_passage_and_marks_the_words(answer, article):
+    conversation = talk(Library(answer, article), answer.question).open(0, 0, True)
+    html = source_html(conversation, article)
+    assert article.text in Page(html).text
+    assert (
+        html.index("The harbour opened") < html.index('<span class="passage">It has ') < html.index("<mark>31 berths")
+    )
+
+
+def test_an_article_that_changed_since_is_not_marked_in_the_wrong_place(answer, article):
+    conversation = talk(Library(answer, article), answer.question).open(0, 0, True)
+    assert "has changed or gone" in Page(source_html(conversation, None)).text
+
+
+def test_a_huge_article_is_cut_around_the_passage(answer, cite):
+    huge = Document.create(source="/huge.txt", text="a " * 400_000 + "needle" + " b" * 400_000, title="Huge")
+    citation = cite(huge, "needle", Span(799_990, 800_010))
+    library = Library(replace(answer, text="needle", citations=(citation,), alternatives=()), huge)
+    html = source_html(talk(library, "where?").open(0, 0, True), huge)
+    assert len(html) < 60_000
+    assert "more characters]" in html
+
+
+def test_opening_follows_only_numbers_that_are_there(answer, article):
+    conversation = talk(Library(answer, article), "one?", "two?")
+    assert conversation.exhibit.quote == "31 berths"
+    assert conversation.open(0, 1).exhibit.quote == "1904"
+    for turn, exhibit in ((2, 0), (-1, 0), (0, 9), (0, -1), ("0", 0), (None, None), (0.0, 0), ([], {})):
+        assert conversation.open(turn, exhibit) is conversation
+
+
+def test_a_question_that_cannot_be_asked_is_told_and_leaves_the_open_passage(answer, article):
+    library = Library(answer, article)
+    conversation = talk(library, "one?", " ")
+    assert "the question is empty; ask something" in Page(conversation_html(conversation)).text
+    assert conversation.exhibit.quote == "31 berths"
+
+
+def test_a_question_in_the_making_says_so(article, answer):
+    assert "Reading the articles" in Page(conversation_html(Conversation().asked("Who?"))).text
+
+
+def test_an_empty_conversation_invites_with_examples():
+    page = Page(conversation_html(Conversation(), ("Who is <b>Ana</b>?",)))
+    assert "Who is <b>Ana</b>?" in page.text
+    assert "passage" in Page(source_html(Conversation())).text
+
+
+def test_the_header_counts():
+    assert "1 article · 1,204 passages" in Page(header_html(PageWords(1, 1204))).text
+
+
+@given(text=hostile_text, other=hostile_text, cut=st.tuples(st.integers(0, 400), st.integers(1, 60)))
+@pytest.mark.parametrize("abstains", [False, True])
+def test_nothing_an_article_holds_becomes_markup(abstains, text, other, cut):
+    start = min(cut[0], len(text) - 1)
+    span = Span(start, min(start + cut[1], len(text)))
+    document = Document.create(source=other, text=text, title=other, publisher=other, url=other)
+    whole = Span(0, len(text))
+    quote = span.of(text)
+    citation = Citation(document.id, other, other, None, document.sha256, span, quote, whole, text, 0.5, other, other)
+    answer = Answer(
+        question=other,
+        text=None if abstains else quote,
+        confidence=0.5,
+        citations=() if abstains else (citation,),
+        alternatives=(Alternative(quote, 0.1, citation),),
+        reason=other if abstains else None,
+        timings=Timings(1, 1, 2),
+        nearest=(ScoredPassage(Passage.of(document, whole), 0.5),),
+    )
+    conversation = talk(Library(answer, document), "Who? " + other)
+    drawn = [conversation_html(conversation), source_html(conversation)]
+    opened = conversation.open(0, 0, True)
+    drawn.append(source_html(opened, document))
+    for html in drawn:
+        page = Page(html)
+        assert page.tags <= DRAWN
+        assert not [name for name, _ in page.attributes if name.startswith("on")]
+        assert all(value.startswith(("http://", "https://")) for name, value in page.attributes if name == "href")
+    assert text in Page(drawn[2]).text
+    if not abstains:
+        assert Page(drawn[2]).marks[0] == quote
+
+
+@given(text=hostile_text)
+def test_text_is_escaped_and_only_markup_is_let_through(text):
+    assert Page(joined(element("p", text), text)).text == text + text
+
+
+@given(text=st.text(min_size=1, max_size=200), data=st.data())
+def test_an_excerpt_keeps_the_marked_words(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    page = Page(excerpt(text, span, 20))
+    assert page.marks == [span.of(text)]
+    assert page.text.removeprefix("… ").removesuffix(" …") in text or "…" in text
