@@ -1,0 +1,1 @@
+"""How good the answers are: every stage, every error, every claim with its uncertainty."""

@@ -1,0 +1,1 @@
+"""The formats that a set of questions comes in; one module each."""

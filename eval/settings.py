@@ -1,0 +1,40 @@
+"""How a run is made: what the command line can choose, and what a resumed run must agree on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from eval.types import Stage
+
+
+class RetrievalMethod(StrEnum):
+    """How passages are found: one search alone, or both fused."""
+
+    DENSE = "dense"
+    LEXICAL = "lexical"
+    RRF = "rrf"
+    MIN_MAX = "min-max"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """One run. `stage` None means all that the set has gold for; `limit` None means every question."""
+
+    dataset: str
+    out: Path
+    index: Path | None = None
+    stage: Stage | None = None
+    retrieval_method: RetrievalMethod = RetrievalMethod.MIN_MAX
+    top_k: int | None = None
+    target_error: float | None = None
+    limit: int | None = None
+    seed: int = 0
+    depth: int = 100
+    """Passages that the ranking reaches down to."""
+
+    def manifest(self) -> dict[str, object]:
+        """What a resumed run must agree on; places are left out, so that folders may be moved."""
+        kept = {key: value for key, value in asdict(self).items() if key not in {"dataset", "out", "index"}}
+        return {**kept, "stage": self.stage.value if self.stage else "all"}
