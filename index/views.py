@@ -19,7 +19,7 @@ REWRITE_BELOW = 20_000
 and its scores are then those of an index built at once."""
 
 REWRITE_SHARE = 0.05
-"""A larger one, once this share of its entries is dead."""
+"""A larger one, once this share of its entries is dead: until then the best BM25 score is off by about 1 %."""
 
 
 class Views:

@@ -134,9 +134,7 @@ class Pipeline:
         # Only places with the very same words are cited, for a quote must equal what is said, and beside the best only
         # those that would do as the answer by themselves.
         further = [
-            place
-            for place in best.places[1:]
-            if place.score >= draft.threshold and place.evidence.text == best.text
+            place for place in best.places[1:] if place.score >= draft.threshold and place.evidence.text == best.text
         ]
         places = [best.places[0], *further][: self._settings.citations]
         return Answer(

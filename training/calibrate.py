@@ -19,7 +19,6 @@ from scipy.optimize import minimize
 from scipy.stats import beta
 
 from eval.abstention import aurc, auroc, coverage_at_precision, expected_calibration_error
-from eval.metrics import exact_match, token_f1
 from qa.calibration import CALIBRATION, Calibration, competing_shares
 from qa.features import FEATURES, feature_matrix
 from qa.model_folder import BUNDLED
@@ -136,41 +135,32 @@ def threshold_for(target: float, confidence: Floats, right: Floats) -> float | N
     return None if best is None else float(best)
 
 
-def figures(calibration: Calibration, cases: Sequence[Case]) -> dict[str, float | int]:
-    """What the confidence is worth on these cases, and what the default target does to them."""
-    judged = [calibration.judge(case.ask.question.text, case.ask.candidates) for case in cases]
-    best = [answers[0].text if answers else "" for answers in judged]
-    confidence = np.array([answers[0].confidence if answers else 0.0 for answers in judged])
-    given = confidence >= calibration.threshold()
+def figures(calibration: Calibration, cases: Sequence[Case]) -> dict[str, float | int | None]:
+    """What the confidence is worth on these cases, and what the default target does to them; shares, in [0, 1]."""
+    judged = [judge_case(calibration, case) for case in cases]
+    confidence, right = (np.array(column, dtype=np.float64) for column in zip(*judged, strict=True))
+    given, hit = confidence >= calibration.threshold(), right > 0
     answerable = np.array([case.ask.answerable for case in cases])
-    right = np.array([
-        any(flag and one.text == text for one, flag in zip(case.ask.candidates, case.ask.right, strict=True))
-        for case, text in zip(cases, best, strict=True)
-    ])  # fmt: skip
-    golds = [case.ask.question.answers for case in cases]
-    rows = [
-        (exact_match(text, gold), token_f1(text, gold))
-        for text, gold, has in zip(best, golds, answerable, strict=True)
-        if has
-    ]
-    em, f1 = np.mean(rows, axis=0)
     numbers = {
-        "EM of the best candidate, answerable": em,
-        "F1 of the best candidate, answerable": f1,
-        "right, answerable": right[answerable].mean(),
-        "AUROC": auroc(confidence, right.astype(float)),
-        "AURC": aurc(confidence, right.astype(float)),
-        "ECE": expected_calibration_error(confidence, right.astype(float)),
-        "coverage at 80 % precision": coverage_at_precision(confidence, right.astype(float), 0.8),
-        "answered": given.mean(),
-        "wrong of those answered": (~right[given]).mean() if given.any() else 0.0,
-        "abstained, unanswerable": (~given[~answerable]).mean(),
-        "abstained, answerable": (~given[answerable]).mean(),
-        "abstained though right, answerable": (~given & right)[answerable].mean(),
+        "right, answerable": share(hit, answerable),
+        "AUROC": auroc(confidence, right),
+        "AURC": aurc(confidence, right),
+        "ECE": expected_calibration_error(confidence, right),
+        "coverage at 80 % precision": coverage_at_precision(confidence, right, 0.8),
+        "coverage at 90 % precision": coverage_at_precision(confidence, right, 0.9),
+        "answered": share(given, np.ones_like(given)),
+        "wrong of those answered": share(~hit, given),
+        "abstained, unanswerable": share(~given, ~answerable),
+        "abstained, answerable": share(~given, answerable),
+        "abstained though right, answerable": share(~given & hit, answerable),
     }
-    return {"asks": len(cases), "unanswerable": int((~answerable).sum())} | {
-        name: round(float(value), 4) for name, value in numbers.items()
-    }
+    rounded = {name: None if value is None else round(float(value), 4) for name, value in numbers.items()}
+    return {"asks": len(cases), "unanswerable": int((~answerable).sum())} | rounded
+
+
+def share(what: NDArray[np.bool_], among: NDArray[np.bool_]) -> float | None:
+    """How many of the cases `among` are `what`; None where there are no such cases."""
+    return float(what[among].mean()) if among.any() else None
 
 
 def calibrate(cases: Sequence[Case], names: Sequence[str], reader: str, default: float) -> dict[str, Any]:
@@ -201,9 +191,11 @@ def calibrate(cases: Sequence[Case], names: Sequence[str], reader: str, default:
     ]
     calibration = Calibration.from_json(values, "the fit")
     values["parts"] = {name: len(part) for name, part in parts.items()}
-    values["report"] = {"all": figures(calibration, parts["report"])} | {
-        name: figures(calibration, [case for case in parts["report"] if case.set == name])
-        for name in sorted({case.set for case in cases})
+    by_set = {
+        name: [case for case in parts["report"] if case.set == name] for name in sorted({case.set for case in cases})
+    }
+    values["report"] = {
+        name: figures(calibration, some) for name, some in {"all": parts["report"], **by_set}.items() if some
     }
     return values
 
