@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ class GeneralEncoder:
     @classmethod
     def load(cls, name: str) -> GeneralEncoder:
         """Load the model `name`, from disk or, unless HF_HUB_OFFLINE is set, from the hub; raises ModelError."""
+        if name.startswith(("/", "./", "../", "~")) and not Path(name).exists():
+            raise ModelError(f"there is no encoder at {name}; give a model folder or a downloaded model's name")
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415  imports torch, which takes seconds
 
         try:

@@ -28,3 +28,8 @@ def test_a_model_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch, 
     with pytest.raises(ModelError, match="cannot load the encoder") as caught:
         open_encoder(str(tmp_path / "nowhere"))
     assert "\n" not in str(caught.value)
+
+
+def test_a_path_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(ModelError, match="no encoder at /not/here"):
+        GeneralEncoder.load("/not/here")
