@@ -23,13 +23,12 @@ def test_another_model_by_path_agrees_with_the_default_one(real_encoder) -> None
     assert np.isfinite(vectors).all()
 
 
-def test_a_model_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+def test_a_folder_without_a_model_is_one_line(tmp_path) -> None:
     with pytest.raises(ModelError, match="cannot load the encoder") as caught:
-        open_encoder("nobody/no-such-model")
+        open_encoder(str(tmp_path))
     assert "\n" not in str(caught.value)
 
 
 def test_a_path_that_is_not_there_is_told_at_once(tmp_path) -> None:
-    with pytest.raises(ModelError, match="no encoder at .*nowhere; give a model folder"):
+    with pytest.raises(ModelError, match="there is no encoder at"):
         open_encoder(str(tmp_path / "nowhere"))
