@@ -14,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from corpus.errors import ModelError
 from index.encoder_files import MODELS, EncoderManifest, package_directory, read_checked, read_manifest
+from index.runtime import Session, open_session
 from index.types import Vectors
 
 LONG_TEXT = 20_000
@@ -29,9 +28,7 @@ LONG_TEXT = 20_000
 class OnnxEncoder:
     """Implements `index.types.Encoder`; use `OnnxEncoder.load`. Safe to call from several threads."""
 
-    def __init__(
-        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, manifest: EncoderManifest, threads: int
-    ) -> None:
+    def __init__(self, session: Session, tokenizer: Tokenizer, manifest: EncoderManifest, threads: int) -> None:
         self._session = session
         self._tokenizer = tokenizer
         self._manifest = manifest
@@ -46,7 +43,8 @@ class OnnxEncoder:
         tokenizer = Tokenizer.from_str(vocabulary.decode("utf-8"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        return cls(_session(graph), tokenizer, manifest, threads or len(os.sched_getaffinity(0)))
+        session = open_session(graph, f"the encoder in {models}")
+        return cls(session, tokenizer, manifest, threads or len(os.sched_getaffinity(0)))
 
     @property
     def fingerprint(self) -> str:
@@ -87,13 +85,3 @@ class OnnxEncoder:
 def _encodable(text: str) -> str:
     """A question typed in a terminal may hold lone surrogates, which the tokenizer refuses."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _session(graph: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # parallel over texts, not inside one
-    options.inter_op_num_threads = 1
-    try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.OnnxRuntimeException as error:
-        raise ModelError(f"ONNX Runtime {onnxruntime.__version__} cannot load the encoder: {error}") from error

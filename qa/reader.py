@@ -1,4 +1,4 @@
-"""The span reader on ONNX Runtime: the only importer of onnxruntime in this room.
+"""The span reader on ONNX Runtime.
 
 Every window is read alone, without padding. Dynamic int8 quantisation scales the activations over the whole batch, so
 in a batch a passage's logits would depend on its neighbours; alone, a reading is a function of question and passage.
@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
 
 from corpus.errors import ModelError
 from corpus.types import Passage
+from index.runtime import open_session
 from qa.decoding import WindowLogits, decode
 from qa.model_folder import BUNDLED, ModelFolder
 from qa.types import Reading
@@ -37,7 +36,7 @@ class OnnxReader:
         self._folder = folder
         self._limit = candidates
         self._pieces = WordPieces.load(folder.tokenizer)
-        self._session = _open_session(folder.model)
+        self._session = open_session(folder.model.read_bytes(), str(folder.model))
         given = {output.name for output in self._session.get_outputs()}
         if not given.issuperset(_SPANS) or {entry.name for entry in self._session.get_inputs()} != _INPUTS:
             raise ModelError(
@@ -96,17 +95,3 @@ class OnnxReader:
 def available_cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _open_session(path: Path) -> onnxruntime.InferenceSession:
-    """One single-threaded session, shared by the pool."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
-        raise ModelError(
-            f"ONNX Runtime cannot open {path} ({str(error).splitlines()[0]}); reinstall the model"
-        ) from error

@@ -10,7 +10,7 @@ from transformers.masking_utils import AttentionMaskInterface, eager_mask
 NAME = "citespan_lean"
 
 
-def lean_attention(  # noqa: PLR0913, PLR0917 (the call that transformers makes)
+def lean_attention(
     module: nn.Module,
     query: torch.Tensor,
     key: torch.Tensor,
