@@ -117,18 +117,26 @@ class Calibration:
     def threshold(self, target_error: float | None = None) -> float:
         """The confidence an answer needs so that at most this share of the answers given is wrong (None: the default).
 
-        Raises UsageError where the target is no probability, or lower than the fitting data can vouch for.
+        A target below what the fitting data can prove asks for a confidence of 1 minus the target, see `caveat`.
+        Raises UsageError where the target is no share.
         """
         target = self.default_target_error if target_error is None else target_error
         if not 0 < target <= 1:
             raise UsageError(f"the target error is {target}; give a share of wrong answers above 0, at most 1")
-        reachable = [needed for error, needed in self.thresholds if error <= target + _NEVER_ZERO]
-        if not reachable:
-            least = f"{self.thresholds[0][0]:g}" if self.thresholds else "none"
-            raise UsageError(
-                f"a target error of {target:g} cannot be kept: the least that the calibration vouches for is {least}"
-            )
-        return min(reachable)
+        proven = self._proven(target)
+        return min(proven) if proven else max([1 - target, *(needed for _, needed in self.thresholds)])
+
+    def caveat(self, target_error: float) -> str | None:
+        """What to tell a user whose target cannot be promised; None where it can."""
+        if self._proven(target_error) or not self.thresholds:
+            return None
+        return (
+            f"a target error of {target_error:g} cannot be promised: the calibration proves {self.thresholds[0][0]:g} "
+            f"at best; only answers with a confidence of at least {self.threshold(target_error):.2f} are given"
+        )
+
+    def _proven(self, target: float) -> list[float]:
+        return [needed for error, needed in self.thresholds if error <= target + _NEVER_ZERO]
 
     def judge(self, question: str, candidates: Sequence[Evidence]) -> list[CandidateAnswer]:
         """The candidates as answers, the most confident first; equal wordings are one answer, their shares added."""

@@ -85,15 +85,14 @@ def _lexical_share(_: str, candidates: Sequence[Evidence]) -> list[float]:
 
 def _coverage(question: str, candidates: Sequence[Evidence]) -> list[float]:
     """Share of the question's content words that occur in the passage or in its title and heading."""
-    wanted = content_stems(question)
-    return [_share_found(wanted, one) for one in candidates]
+    return _shares_found(content_stems(question), candidates)
 
 
 def _names_found(question: str, candidates: Sequence[Evidence]) -> list[float]:
     """The same for its names and numbers alone: words with a capital or a digit, but for the first."""
     words = _WORD.findall(question)
     wanted = frozenset(_stem(word) for word in words[1:] if word[0].isupper() or any(map(str.isdigit, word)))
-    return [_share_found(wanted - _QUESTION_WORDS, one) for one in candidates]
+    return _shares_found(wanted - _QUESTION_WORDS, candidates)
 
 
 def _agreement(_: str, candidates: Sequence[Evidence]) -> list[float]:
@@ -152,10 +151,13 @@ def _stem(word: str) -> str:
     return word.casefold()[:_STEM]
 
 
-def _share_found(wanted: frozenset[str], one: Evidence) -> float:
-    """1 where nothing is wanted: there is nothing to miss."""
+def _shares_found(wanted: frozenset[str], candidates: Sequence[Evidence]) -> list[float]:
+    """For each candidate the share of `wanted` in its passage; 1 where nothing is wanted: there is nothing to miss."""
     if not wanted:
-        return 1.0
-    passage = one.scored.passage
-    found = {_stem(word) for word in _WORD.findall(f"{passage.context} {passage.text}")}
-    return len(wanted & found) / len(wanted)
+        return [1.0] * len(candidates)
+    passages = {one.scored.passage.id: one.scored.passage for one in candidates}
+    shares = {
+        key: len(wanted & {_stem(word) for word in _WORD.findall(f"{passage.context} {passage.text}")}) / len(wanted)
+        for key, passage in passages.items()
+    }
+    return [shares[one.scored.passage.id] for one in candidates]

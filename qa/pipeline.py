@@ -93,7 +93,7 @@ class Pipeline:
             raise
 
     def ask(self, question: str, *, top_k: int | None = None, target_error: float | None = None) -> Answer:
-        """Answer one question; raises UsageError for one that is empty or too long, or a target that cannot be met."""
+        """Answer one question; raises UsageError for one that is empty or too long, or a target that is no share."""
         question = checked_question(question)
         limit = self._settings.top_k if top_k is None else top_k
         if limit < 1:
@@ -112,6 +112,10 @@ class Pipeline:
         """Answer questions one after the other, in order; raises UsageError at the first that cannot be asked."""
         for question in questions:
             yield self.ask(question, top_k=top_k, target_error=target_error)
+
+    def caveat(self, target_error: float) -> str | None:
+        """What to tell a user whose target error cannot be promised; None where it can."""
+        return self._calibration.caveat(target_error)
 
     def document(self, document_id: str) -> Document:
         """The document with this id, as citations name it; raises KeyError for an unknown one."""

@@ -36,7 +36,7 @@ class WindowSettings:
     overlap: int = 96
     question: int = 64
     context: int = 0
-    """Zero keeps the passage's title and heading out of the window."""
+    """Zero keeps the passage's title and heading out of the window; a model's manifest sets it."""
 
     def __post_init__(self) -> None:
         if min(self.length, self.question) < 1 or min(self.overlap, self.context) < 0:

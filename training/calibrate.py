@@ -55,19 +55,36 @@ def part_of(case: Case) -> str:
 
 def fit_weights(cases: Sequence[Case]) -> Floats:
     """Weights and bias that maximise the likelihood of some right candidate (of none, where none is), with a ridge."""
+    inputs, right, there = _padded(cases)
+    answered = right.any(axis=1)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        total, slope = RIDGE * float(weights[:-1] @ weights[:-1]) / 2, RIDGE * np.append(weights[:-1], 0.0)
-        for case in cases:
-            inputs = np.column_stack([case.matrix, np.ones(len(case.matrix))])
-            shares = competing_shares(inputs @ weights)
-            right = float(shares @ case.right) if case.right.any() else 1 - float(shares.sum())
-            wanted = shares * case.right / max(right, 1e-12) if case.right.any() else np.zeros_like(shares)
-            total -= float(np.log(max(right, 1e-12)))
-            slope = slope + inputs.T @ (shares - wanted)
-        return total, slope
+        strengths = np.where(there, inputs @ weights, -np.inf)
+        top = np.maximum(strengths.max(axis=1, initial=0.0), 0.0)
+        raised = np.exp(strengths - top[:, None])
+        shares = raised / (raised.sum(axis=1) + np.exp(-top))[:, None]
+        hit = (shares * right).sum(axis=1)
+        likelihood = np.maximum(np.where(answered, hit, 1 - shares.sum(axis=1)), 1e-12)
+        wanted = shares * right / np.where(answered, likelihood, 1.0)[:, None]
+        free = weights.copy()
+        free[-1] = 0.0  # the bias bears no penalty
+        slope = np.einsum("cif,ci->f", inputs, shares - wanted) + RIDGE * free
+        return float(RIDGE * (free @ free) / 2 - np.log(likelihood).sum()), slope
 
-    return minimize(loss, np.zeros(cases[0].matrix.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    found: Floats = minimize(loss, np.zeros(inputs.shape[2]), jac=True, method="L-BFGS-B").x
+    return found
+
+
+def _padded(cases: Sequence[Case]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Features with a last column of ones [cases, candidates, features + 1], which are right, and which are there."""
+    most = max(len(case.matrix) for case in cases)
+    inputs = np.zeros((len(cases), most, cases[0].matrix.shape[1] + 1))
+    right, there = np.zeros((len(cases), most)), np.zeros((len(cases), most), dtype=bool)
+    for row, case in enumerate(cases):
+        size = len(case.matrix)
+        inputs[row, :size, :-1], inputs[row, :size, -1] = case.matrix, 1.0
+        right[row, :size], there[row, :size] = case.right, True
+    return inputs, right, there
 
 
 def best_share(case: Case, weights: Floats) -> tuple[float, bool]:
@@ -100,7 +117,8 @@ def fit(cases: Sequence[Case]) -> tuple[Floats, tuple[float, float]]:
     halves = [
         [case for case in cases if (share_of(case.ask.question.text, "half") < 0.5) is side] for side in (True, False)
     ]
-    found = [best_share(case, fit_weights(halves[1 - side])) for side in (0, 1) for case in halves[side]]
+    others = [fit_weights(half) for half in reversed(halves)]
+    found = [best_share(case, weights) for half, weights in zip(halves, others, strict=True) for case in half]
     shares, right = (np.array(column, dtype=np.float64) for column in zip(*found, strict=True))
     return fit_weights(cases), fit_curve(shares, right)
 

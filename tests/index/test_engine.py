@@ -139,7 +139,7 @@ def test_random_operations_agree_with_the_model(tmp_path: Path, encoded, encoder
     chance, model = random.Random(seed), Model()
     engine = make_engine(tmp_path / "index")
     reader = EmbeddedEngine(tmp_path / "index")
-    for step in range(80):
+    for step in range(60):
         if chance.random() < 0.7:
             texts = {
                 f"/{chance.randrange(25)}": "\n".join(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import ModelError, UsageError
+from corpus.errors import ModelError
 from corpus.types import Document, Passage, Span
 from index.types import ScoredPassage
 from qa.calibration import Calibration, Curve, Scoring, competing_shares
@@ -93,9 +93,20 @@ def test_the_laxest_threshold_that_keeps_the_target(target: float | None, needed
     assert Calibration.from_json(VALUES, "a test").threshold(target) == needed
 
 
-def test_a_target_below_what_was_shown_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"vouches for is 0\.1"):
-        Calibration.from_json(VALUES, "a test").threshold(0.05)
+def test_a_target_below_what_was_shown_needs_as_much_confidence_and_a_caveat() -> None:
+    calibration = Calibration.from_json(VALUES, "a test")
+    assert calibration.threshold(0.05) == 0.95
+    assert "cannot be promised" in (calibration.caveat(0.05) or "")
+    assert calibration.caveat(0.1) is None
+    lax = Calibration.from_json(VALUES | {"thresholds": [[0.6, 0.9]]}, "a test")
+    assert lax.threshold(0.5) == 0.9
+
+
+@given(st.floats(0.001, 1), st.floats(0.001, 1))
+def test_a_stricter_target_never_needs_less(one: float, other: float) -> None:
+    calibration = Calibration.from_json(VALUES, "a test")
+    strict, lax = sorted([one, other])
+    assert calibration.threshold(strict) >= calibration.threshold(lax)
 
 
 @pytest.mark.parametrize(

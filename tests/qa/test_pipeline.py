@@ -137,9 +137,16 @@ def test_the_target_error_moves_the_threshold() -> None:
     assert strict.ask("When?", target_error=0.3).text == "1991"
 
 
-def test_a_target_that_cannot_be_kept_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"0\.05 cannot be kept: .* is 0\.1$"):
-        pipeline({"1991": 0.9}, ZONE).ask("When?", target_error=0.05)
+def test_a_target_that_cannot_be_promised_asks_for_as_much_confidence_and_says_so() -> None:
+    asked = pipeline({"1991": 2.5}, ZONE)
+    assert 0.9 < asked.ask("When?", target_error=0.1).confidence < 0.95
+    assert asked.ask("When?", target_error=0.1).text == "1991"
+    assert asked.ask("When?", target_error=0.05).text is None
+    assert asked.caveat(0.05) == (
+        "a target error of 0.05 cannot be promised: the calibration proves 0.1 at best; "
+        "only answers with a confidence of at least 0.95 are given"
+    )
+    assert asked.caveat(0.1) is None
 
 
 @pytest.mark.parametrize("target", [0, -1, 1.5, float("nan")])
