@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export CITESPAN_QUESTION := $(value Q)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask index test browser lint types layers check clean
+.PHONY: help run ask index test browser lint types layers gate check clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -47,7 +47,13 @@ types: $(INSTALLED_FOR_TESTS) ## mypy, strict
 layers: $(INSTALLED_FOR_TESTS) ## import-linter: imports run downward only
 	@$(BIN)/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
-check: lint types layers test ## all of the above
+gate: $(INSTALLED_FOR_TESTS) ## the known questions over the sample articles: no headline figure below its record
+	@rm -rf .cache/gate
+	@$(CITESPAN) build corpus/sample --index .cache/gate/index >/dev/null
+	@$(BIN)/python -m eval run --dataset citespan:eval/sets/sample.jsonl --index .cache/gate/index --out .cache/gate/run --stage all >/dev/null
+	@$(BIN)/python -m eval gate --report .cache/gate/run/report.json --recorded eval/sets/sample.recorded.json
+
+check: lint types layers test gate ## all of the above
 
 clean: ## remove the environment, the sample index and caches
 	rm -rf .venv "$(INDEX)" build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

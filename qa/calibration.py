@@ -32,6 +32,10 @@ Shares = NDArray[np.float64]
 """Shape [candidates]; they and the share of no answer sum to 1."""
 
 
+_Place = tuple[float, Evidence]
+"""A candidate with its share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scoring:
     """Strength of a candidate: `weights · (features - means) / scales + bias`."""
@@ -139,27 +143,45 @@ class Calibration:
         return [needed for error, needed in self.thresholds if error <= target + _NEVER_ZERO]
 
     def judge(self, question: str, candidates: Sequence[Evidence]) -> list[CandidateAnswer]:
-        """The candidates as answers, the most confident first; equal wordings are one answer, their shares added."""
+        """The candidates as answers, the most confident first; equal wordings are one answer, their shares added.
+
+        The curve is fitted on best answers, so it gives the first its confidence; what that leaves is divided among
+        the others by their shares. All confidences sum to 1 at most.
+        """
         shares = self.scoring.shares(feature_matrix(question, candidates, self.scoring.features))
-        members: dict[str, list[tuple[float, Evidence]]] = {}
+        members: dict[str, list[_Place]] = {}
         for one, share in zip(candidates, shares, strict=True):
             members.setdefault(answer_key(one.text), []).append((float(share), one))
-        return sorted((self._answer(places) for places in members.values()), key=_rank)
+        ranked = sorted(members.values(), key=_rank)
+        if not ranked:
+            return []
+        first = _total(ranked[0])
+        best = self.curve(first)
+        left = (1 - best) / max(1 - first, _NEVER_ZERO)
+        others = [self._answer(places, min(best, left * _total(places))) for places in ranked[1:]]
+        return [self._answer(ranked[0], best), *others]
 
-    def _answer(self, places: list[tuple[float, Evidence]]) -> CandidateAnswer:
-        """The confidence of the sum, and of each place were it the only one to say so.
+    def _answer(self, places: Sequence[_Place], confidence: float) -> CandidateAnswer:
+        """One answer; each place has the confidence of the answer were it the only one to say so.
 
         The same words may stand elsewhere and mean something else ("21 maker spaces", "some 21 each"): what a place
         adds to the sum says little of whether it may be cited, what it is worth alone says just that.
         """
-        total = sum(share for share, _ in places)
-        alone = [Supported(one, self.curve(share / max(1 - total + share, _NEVER_ZERO))) for share, one in places]
+        total = _total(places)
+        worth = confidence / self.curve(total)
+        alone = [
+            Supported(one, worth * self.curve(share / max(1 - total + share, _NEVER_ZERO))) for share, one in places
+        ]
         # The sort is stable: of equals the one that the reader prefers stays first.
-        return CandidateAnswer(tuple(sorted(alone, key=lambda place: -place.score)), self.curve(total))
+        return CandidateAnswer(tuple(sorted(alone, key=lambda place: -place.score)), confidence)
 
 
-def _rank(answer: CandidateAnswer) -> tuple[float, float]:
-    return -answer.confidence, -answer.places[0].evidence.candidate.score
+def _total(places: Sequence[_Place]) -> float:
+    return sum(share for share, _ in places)
+
+
+def _rank(places: Sequence[_Place]) -> tuple[float, float]:
+    return -_total(places), -places[0][1].candidate.score
 
 
 def _floats(values: Sequence[object]) -> tuple[float, ...]:

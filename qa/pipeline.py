@@ -176,7 +176,7 @@ class Pipeline:
             )
         if not draft.candidates:
             return "No passage read holds a word."
-        found = f"{draft.candidates[0].confidence:.2f}, needed {draft.threshold:.2f}"
+        found = _told_apart(draft.candidates[0].confidence, draft.threshold)
         return f"No passage read gives an answer with enough confidence ({found})."
 
     def _alternative(self, candidate: CandidateAnswer) -> Alternative:
@@ -231,6 +231,12 @@ def checked_question(question: str) -> str:
             f"the question has {len(asked):,} characters, at most {LONGEST_QUESTION:,} are read; ask a shorter one"
         )
     return asked
+
+
+def _told_apart(confidence: float, threshold: float) -> str:
+    """Both with two digits, or with four where two would make them look equal."""
+    digits = 2 if f"{confidence:.2f}" != f"{threshold:.2f}" else 4
+    return f"{confidence:.{digits}f}, needed {threshold:.{digits}f}"
 
 
 def _timings(begun: float, found: float, read: float, done: float) -> Timings:

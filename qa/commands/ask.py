@@ -37,6 +37,7 @@ def _ask_one(call: argparse.Namespace) -> int:
         raise UsageError("the question is not valid UTF-8; set the terminal to UTF-8 and ask again")
     checked_question(call.question)
     with Pipeline.load(call.index) as pipeline:
+        _warn(pipeline, call.target_error)
         answer = pipeline.ask(call.question, top_k=call.top_k, target_error=call.target_error)
         if call.json:
             print(json.dumps(answer_to_json(answer, None), ensure_ascii=False))
@@ -57,10 +58,18 @@ def _ask_many(call: argparse.Namespace) -> int:
     if _same_file(call.questions, call.out):
         raise UsageError(f"--out {call.out} is the file of the questions; name another")
     with Pipeline.load(call.index) as pipeline, written_whole(call.out) as out:
+        _warn(pipeline, call.target_error)
         for row in tqdm(rows, desc="asking", unit="question", disable=not sys.stderr.isatty()):
             answer = _answer(pipeline, row, call)
             out.write(json.dumps(answer_to_json(answer, row.id), ensure_ascii=False) + "\n")
     return 0
+
+
+def _warn(pipeline: Pipeline, target_error: float | None) -> None:
+    """Say on standard error that a target cannot be promised; the answers are as careful as can be all the same."""
+    caveat = None if target_error is None else pipeline.caveat(target_error)
+    if caveat is not None:
+        print(f"citespan: note: {caveat}", file=sys.stderr)
 
 
 def _answer(pipeline: Pipeline, row: QuestionRow, call: argparse.Namespace) -> Answer:

@@ -74,6 +74,26 @@ def test_a_place_is_worth_what_its_answer_would_be_worth_without_the_other_place
     assert together.places[0].score == pytest.approx(alone.confidence)
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["Ada", "Bob", "the Ada", "Cleo"]), st.floats(-20, 20)), min_size=1, max_size=12
+    ),
+    st.floats(0.3, 3),
+    st.floats(-2, 2),
+)
+def test_confidences_fall_and_sum_to_one_at_most(rows: list[tuple[str, float]], slope: float, intercept: float) -> None:
+    calibration = Calibration.from_json(VALUES | {"curve": {"slope": slope, "intercept": intercept}}, "a test")
+    found = [evidence(text, score, source=str(number)) for number, (text, score) in enumerate(rows)]
+    answers = calibration.judge("Who?", found)
+    confidences = [answer.confidence for answer in answers]
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) <= 1 + 1e-6
+    assert sum(len(answer.places) for answer in answers) == len(rows)
+    for answer in answers:
+        assert all(place.score <= answer.confidence + 1e-9 for place in answer.places)
+        assert len(answer.places) > 1 or answer.places[0].score == pytest.approx(answer.confidence)
+
+
 def test_no_candidates_no_answers() -> None:
     assert Calibration.from_json(VALUES, "a test").judge("Who?", []) == []
 

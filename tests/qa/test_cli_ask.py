@@ -163,3 +163,11 @@ def test_verify_names_the_citation_that_does_not_hold(citespan, built, tmp_path)
     bad = citespan("verify", saved, "--index", built)
     assert bad.code == 1
     assert f"{saved}:1 citations[0]" in bad.out
+
+
+def test_a_target_that_cannot_be_promised_is_said_so(citespan, built):
+    outcome = citespan("ask", BERTHS, "--index", built, "--target-error", "0.001", "--json")
+    assert outcome.code == 0
+    assert json.loads(outcome.out)["abstained"]
+    assert outcome.error.startswith("citespan: note: a target error of 0.001 cannot be promised")
+    assert outcome.error.count("\n") == 1

@@ -128,6 +128,11 @@ def test_a_weak_best_candidate_is_kept_back_and_shown_as_alternative() -> None:
     )
 
 
+def test_a_near_miss_does_not_read_as_a_hit() -> None:
+    reason = pipeline({"1991": 0.405}, ZONE).ask("When?").reason
+    assert reason == "No passage read gives an answer with enough confidence (0.5999, needed 0.6000)."
+
+
 def test_the_target_error_moves_the_threshold() -> None:
     asked = pipeline({"1991": 0.9}, ZONE)
     assert asked.ask("When?").text == "1991"
