@@ -18,7 +18,17 @@ from eval.types import SquadRules
 RIGHT_F1 = 0.5
 """From this token F1 on an answer counts as right where a verdict is needed (abstention, error classes): at least half
 of the words are then shared. Exact match would call "14,000 firms" for "over 14,000 firms" wrong. The confidence is
-fitted on the same verdict."""
+fitted on the same verdict. Figures must agree besides, see `_same_figures`."""
+
+_NUMBER_WORDS = frozenset(
+    word
+    for line in (
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion",
+    )
+    for word in line.split()
+)
+"""Not "one", which is mostly no number."""
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -60,7 +70,20 @@ def is_right(prediction: str | None, golds: Sequence[str]) -> bool:
     """The verdict on an answer (None: an abstention) where yes or no is needed; no golds: abstaining is right."""
     if prediction is None or not golds:
         return prediction is None and not golds
-    return token_f1(prediction, golds) >= RIGHT_F1
+    return any(token_f1(prediction, [gold]) >= RIGHT_F1 and _same_figures(prediction, gold) for gold in golds)
+
+
+def _same_figures(prediction: str, gold: str) -> bool:
+    """Whether one's numbers are all among the other's: "87.96 billion yuan" is not "26.56 billion yuan".
+
+    A gold that gives a number asks for one; a prediction may say more than the gold, or less.
+    """
+    said, wanted = _figures(prediction), _figures(gold)
+    return not wanted or (bool(said) and (said <= wanted or wanted <= said))
+
+
+def _figures(text: str) -> set[str]:
+    return {token for token in normalise(text).split() if token in _NUMBER_WORDS or any(map(str.isdigit, token))}
 
 
 def holds_answer(text: str, golds: Sequence[str]) -> bool:

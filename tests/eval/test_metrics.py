@@ -143,6 +143,13 @@ def test_is_right():
     assert not is_right(None, ["x"])
     assert is_right("over 14,000 firms", ["14,000"])  # F1 exactly one half
     assert not is_right("one two three four", ["three"])
+    assert not is_right("87.96 billion yuan", ["26.56 billion yuan"])  # F1 two thirds, another figure
+    assert not is_right("16.7 million yuan", ["16.7 billion yuan"])
+    assert not is_right("people", ["5,000 people"])
+    assert not is_right("nine clusters", ["six clusters"])
+    assert is_right("16.7 billion yuan", ["16.7 billion yuan ($2.34 billion)"])
+    assert is_right("nearly 5,000 people", ["6 people", "5,000 people"])
+    assert is_right("Hermann Simon, 2022", ["Hermann Simon"])
 
 
 def test_holds_answer_by_whole_words():
