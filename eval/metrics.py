@@ -24,7 +24,8 @@ _NUMBER_WORDS = frozenset(
     word
     for line in (
         "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
-        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion",
+        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion",
+        "trillion",
     )
     for word in line.split()
 )
