@@ -3,10 +3,10 @@
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
-HOST ?= 127.0.0.1
-PORT ?= 7860
-ARTICLES ?= corpus/sample
-INDEX ?= sample.index
+HOST := 127.0.0.1
+PORT := 7860
+ARTICLES := corpus/sample
+INDEX := sample.index
 
 BIN := .venv/bin
 CITESPAN := $(BIN)/python -m qa.cli
