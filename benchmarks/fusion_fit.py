@@ -74,7 +74,7 @@ def read_set(folder: Path, limit: int) -> RetrievalSet:
     texts = {row["_id"]: row["text"] for row in read_rows(folder / "queries.jsonl.gz")}
     judged = sorted(query for query in grades if query in texts)
     if len(judged) > limit:
-        judged = random.Random(0).sample(judged, limit)  # noqa: S311  a sample, not a secret
+        judged = random.Random(0).sample(judged, limit)
     return RetrievalSet(
         folder.name, list(read_rows(folder / "corpus.jsonl.gz")), {query: texts[query] for query in judged}, grades
     )

@@ -53,7 +53,7 @@ def _read(spelled: str) -> date | None:
         return _date(*(int(number) for number in numbers.groups()))
     if numbers := _YEAR_LAST.fullmatch(spelled):
         return _day_and_month(int(numbers[1]), int(numbers[3]), int(numbers[4]), dotted=numbers[2] == ".")
-    from dateutil import parser  # noqa: PLC0415 - only a date with the month by name needs it
+    from dateutil import parser  # only a date with the month by name needs it
 
     try:
         # Another default would lend its day or month to a date that lacks one; the pattern lets none such through.

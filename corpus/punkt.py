@@ -118,7 +118,7 @@ def _starters() -> frozenset[str]:
 @cache
 def _tokenizer() -> PunktSentenceTokenizer:
     """Punkt with the shipped parameters."""
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # noqa: PLC0415  slow; only text needs it
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # slow; only text needs it
 
     shipped = json.loads(_parameters())
     parameters = PunktParameters()

@@ -53,11 +53,11 @@ def _run_command(command: Callable[[], int]) -> int:
 
 def _run(call: argparse.Namespace) -> int:
     # What a command needs is imported when it runs: --help loads no model, no numpy.
-    from eval.harness import run  # noqa: PLC0415
-    from eval.report.data import headline_lines  # noqa: PLC0415
-    from eval.settings import RetrievalMethod, RunSettings  # noqa: PLC0415
-    from eval.types import Stage  # noqa: PLC0415
-    from qa.offline import stay_offline  # noqa: PLC0415
+    from eval.harness import run
+    from eval.report.data import headline_lines
+    from eval.settings import RetrievalMethod, RunSettings
+    from eval.types import Stage
+    from qa.offline import stay_offline
 
     stay_offline()
     report = run(
@@ -78,15 +78,15 @@ def _run(call: argparse.Namespace) -> int:
 
 
 def _compare(call: argparse.Namespace) -> int:
-    from eval.compare import compare_runs  # noqa: PLC0415 (numpy)
-    from eval.verdicts import comparison_text  # noqa: PLC0415
+    from eval.compare import compare_runs  # numpy
+    from eval.verdicts import comparison_text
 
     _say(comparison_text(compare_runs(call.a, call.b, call.seed)).rstrip())
     return DONE
 
 
 def _lint(call: argparse.Namespace) -> int:
-    from eval.lint import lint  # noqa: PLC0415 (the loaders)
+    from eval.lint import lint  # the loaders
 
     dataset, findings = lint(call.dataset, call.documents)
     _say(*map(str, findings), f"{len(dataset.questions)} questions, {len(findings)} findings")
@@ -94,7 +94,7 @@ def _lint(call: argparse.Namespace) -> int:
 
 
 def _gate(call: argparse.Namespace) -> int:
-    from eval.gate import check_gate, record_gate  # noqa: PLC0415 (the metrics)
+    from eval.gate import check_gate, record_gate  # the metrics
 
     if call.record:
         record_gate(call.report, call.recorded)
@@ -110,13 +110,13 @@ def _gate(call: argparse.Namespace) -> int:
 
 def _say(*lines: str) -> None:
     for line in lines:
-        print(line)  # noqa: T201 (standard output is where a command answers)
+        print(line)
 
 
 def _complain(message: str, code: int) -> int:
     """Print `message` as one line on standard error, whatever it holds."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in message).split())
-    print(f"eval: {line}", file=sys.stderr)  # noqa: T201
+    print(f"eval: {line}", file=sys.stderr)
     return code
 
 

@@ -42,7 +42,7 @@ def sample_questions(dataset: Dataset, limit: int | None, seed: int) -> Dataset:
     if limit < 1:
         raise UsageError(f"--limit {limit} leaves no question; give at least 1")
     # Drawing a sample has nothing to do with secrets.
-    chosen = sorted(random.Random(seed).sample(range(len(dataset.questions)), limit))  # noqa: S311
+    chosen = sorted(random.Random(seed).sample(range(len(dataset.questions)), limit))
     return replace(dataset, questions=tuple(dataset.questions[position] for position in chosen))
 
 

@@ -23,7 +23,7 @@ def ranking_scores(
     `relevant` maps question id to document id to grade, `rankings` maps question id to document ids, best first. A
     judged question with an empty ranking scores 0; a question without gold is absent, never 0.
     """
-    import ir_measures  # noqa: PLC0415 (its providers take long to import; `--help` must not)
+    import ir_measures  # its providers take long to import; `--help` must not
 
     measures = {name: ir_measures.parse_measure(_official(name)) for name in RANKING_METRICS}
     names = {measure: name for name, measure in measures.items()}

@@ -108,7 +108,7 @@ class Workbench:
     @cached_property
     def _reader(self) -> Reader:
         # ONNX Runtime is loaded with the reader: a retrieval run needs none of it.
-        from qa.reader import OnnxReader  # noqa: PLC0415
+        from qa.reader import OnnxReader
 
         return OnnxReader.load()
 

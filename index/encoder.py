@@ -13,10 +13,10 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 def open_encoder(name_or_path: str | None = None, *, threads: int | None = None) -> Encoder:
     """Open the default encoder (None, or its name), or any sentence-transformers model; raises ModelError."""
     if name_or_path is None or (name_or_path == DEFAULT_ENCODER and not Path(name_or_path).exists()):
-        from index.onnx_encoder import OnnxEncoder  # noqa: PLC0415  each door loads its own runtime
+        from index.onnx_encoder import OnnxEncoder  # each door loads its own runtime
 
         return OnnxEncoder.load(threads=threads)
-    from index.general_encoder import GeneralEncoder  # noqa: PLC0415
+    from index.general_encoder import GeneralEncoder
 
     return GeneralEncoder.load(name_or_path)
 

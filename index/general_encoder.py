@@ -29,7 +29,7 @@ class GeneralEncoder:
         """Load the model `name`, from disk or, unless HF_HUB_OFFLINE is set, from the hub; raises ModelError."""
         if name.startswith(("/", "./", "../", "~")) and not Path(name).exists():
             raise ModelError(f"there is no encoder at {name}; give a model folder or a downloaded model's name")
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  imports torch, which takes seconds
+        from sentence_transformers import SentenceTransformer  # imports torch, which takes seconds
 
         try:
             return cls(SentenceTransformer(name, device="cpu"), name)

@@ -84,7 +84,7 @@ class Pipeline:
             calibration = calibration or Calibration.load()
             if reader is None:
                 # ONNX Runtime is loaded with the reader, not with this module.
-                from qa.reader import OnnxReader  # noqa: PLC0415
+                from qa.reader import OnnxReader
 
                 reader = OnnxReader.load()
             return cls(retriever, reader, calibration, settings)

@@ -77,11 +77,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(given: argparse.Namespace) -> int:
     """Imports stand inside: `--help` and the light steps need no torch."""
-    from training.start_weights import default_folder  # noqa: PLC0415
+    from training.start_weights import default_folder
 
     start = (given.start or default_folder()) if "start" in given else Path()
     if given.step in ("data", "features"):
-        from training import steps  # noqa: PLC0415
+        from training import steps
 
         if given.step == "data":
             result: object = steps.make_data(Layout(given.run), given.qa, given.held_out, given.seed)
@@ -93,12 +93,12 @@ def run(given: argparse.Namespace) -> int:
     if given.step == "train":
         return run_train(given, start)
     if given.step == "export":
-        from training.export import export  # noqa: PLC0415
+        from training.export import export
 
         print(json.dumps(export(Layout(given.run), given.checkpoint, given.weights, start, given.out), indent=2))
         return 0
     if given.step == "evaluate":
-        from training.evaluate import evaluate_file, table, write_figures  # noqa: PLC0415
+        from training.evaluate import evaluate_file, table, write_figures
 
         beside = given.model.parent / "tokenizer.json"
         tokenizer = beside if beside.exists() else start / "tokenizer.json"
@@ -107,7 +107,7 @@ def run(given: argparse.Namespace) -> int:
             write_figures(given.out, given.model, given.data, figures)
         print(table(figures))
         return 0
-    from training.card import write_card  # noqa: PLC0415
+    from training.card import write_card
 
     write_card(given.model, given.figures, given.baseline, given.out)
     return 0
@@ -115,7 +115,7 @@ def run(given: argparse.Namespace) -> int:
 
 def run_train(given: argparse.Namespace, start: Path) -> int:
     """Check the phase's arguments and train."""
-    from training.train_step import Job, train  # noqa: PLC0415
+    from training.train_step import Job, train
 
     if given.phase == "decay" and (given.origin is None or given.steps is None):
         raise ValueError("the decay phase needs --from CHECKPOINT and --steps M")

@@ -46,7 +46,7 @@ class PassBuilder:
         nulls = sum(item.start == 0 for item in fixed)
         share = self.config.answerless_share
         room = int((share * len(fixed) - nulls) / (1 - share))
-        rng = random.Random(f"{self.config.seed} {number} answerless parts")  # noqa: S311
+        rng = random.Random(f"{self.config.seed} {number} answerless parts")
         chosen = fixed + rng.sample(spare, max(0, min(room, len(spare))))
         self.counts.update(item.kind for item in chosen)
         return chosen
@@ -54,7 +54,7 @@ class PassBuilder:
     def _row(self, place: int, number: int) -> Iterator[Labelled]:
         """The windows of one row: its own passage, and perhaps a hard and a random negative."""
         row, config = self.rows[place], self.config
-        rng = random.Random(f"{config.seed} {number} {row.dataset} {row.id}")  # noqa: S311
+        rng = random.Random(f"{config.seed} {number} {row.dataset} {row.id}")
         if rng.random() >= config.shares.get(row.dataset, 0.0):
             return
         text = disturb(row.question, config.typo_rate, config.unmarked_rate, rng)

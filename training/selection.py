@@ -108,7 +108,7 @@ def _degenerate(example: Example, start: int, end: int, seed: int) -> str | None
     if cuts_number(example.context, start, end):
         return "answer cuts a number"
     if len(text.split()) > MAX_ANSWER_WORDS:
-        draw = random.Random(f"{seed} {example.id}").random()  # noqa: S311
+        draw = random.Random(f"{seed} {example.id}").random()
         if example.dataset != LONG_ANSWER_SET or draw >= LONG_ANSWER_SHARE:
             return "answer too long"
     return None

@@ -44,7 +44,7 @@ def dev_sample(examples: Sequence[Example], seed: int) -> list[Example]:
     chosen: list[Example] = []
     for name in DEV_SETS:
         members = [example for example in examples if example.dataset == name and example.answers]
-        chosen += random.Random(f"{seed} {name}").sample(members, min(DEV_EACH, len(members)))  # noqa: S311
+        chosen += random.Random(f"{seed} {name}").sample(members, min(DEV_EACH, len(members)))
     return chosen
 
 

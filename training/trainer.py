@@ -118,7 +118,7 @@ class Trainer:
             with autocast(self.config.precision, self.device):
                 outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["token_type_ids"])
             loss = span_loss(outputs, batch, self.config.relevance_weight, (size, known))
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             total += loss.detach()
         torch.nn.utils.clip_grad_norm_(self.trained.values(), self.config.clip)
         for group in self.optimiser.param_groups:

@@ -122,7 +122,7 @@ def _guessed(data: bytes) -> str:
 
 def _best_encoding(window: bytes) -> str:
     """The encoding that makes most sense of `window`; the western one where another makes no more sense than it."""
-    from charset_normalizer import from_bytes  # noqa: PLC0415  slow; plain UTF-8 never needs it
+    from charset_normalizer import from_bytes  # slow; plain UTF-8 never needs it
 
     matches = from_bytes(window, cp_isolation=_GUESSED)
     best = matches.best()

@@ -24,8 +24,8 @@ def split_front_matter(text: str) -> tuple[Fields, str]:
     closing = _CLOSING.search(text, 4, _WINDOW) if text.startswith(("---\n", "---\r\n")) else None
     if closing is None:
         return {}, text
-    import frontmatter  # noqa: PLC0415 - brings in YAML, which only a file with a head needs
-    import yaml  # noqa: PLC0415
+    import frontmatter  # brings in YAML, which only a file with a head needs
+    import yaml
 
     try:
         fields = frontmatter.YAMLHandler().load(text[3 : closing.start()])

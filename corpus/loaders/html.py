@@ -41,9 +41,9 @@ def parse_html(page: str) -> Extract:
 
 def _extract(page: str) -> Any:  # noqa: ANN401 - trafilatura ships no types
     """What trafilatura makes of `page`: `.body` is an element tree, the metadata are strings or None."""
-    import trafilatura  # noqa: PLC0415 - a slow import that only web pages need
-    from lxml.etree import LxmlError  # noqa: PLC0415
-    from trafilatura.settings import use_config  # noqa: PLC0415
+    import trafilatura  # a slow import that only web pages need
+    from lxml.etree import LxmlError
+    from trafilatura.settings import use_config
 
     for name in ("trafilatura", "htmldate"):
         # Without a handler their remarks on a bad page would go to standard error, which is the command line's.
@@ -73,7 +73,7 @@ def _tree(page: str) -> HtmlElement:
 
     Raises SourceError where there is nothing to parse.
     """
-    from trafilatura.utils import load_html  # noqa: PLC0415
+    from trafilatura.utils import load_html
 
     # The library turns away fragments whose beginning does not say that they are HTML.
     tree = load_html(page if "<html" in page[:5000].lower() else f"<html><body>{page}</body></html>")

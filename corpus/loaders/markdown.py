@@ -40,7 +40,7 @@ def parse_markdown(text: str) -> Extract:
 
 def render(body: str) -> str:
     """Markdown `body` as plain text."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only Markdown needs it
+    from markdown_it import MarkdownIt  # only Markdown needs it
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     if sum(1 for _ in _RAW_OPENINGS.finditer(body)) > _MAX_RAW_OPENINGS:

@@ -33,8 +33,8 @@ def plots(report: Json) -> Iterator[tuple[str, str]]:
 
 def _draw(paint: Callable[[Axes], None]) -> str:
     """Paint on fresh axes and return the SVG as a data URL; same data, same bytes."""
-    from matplotlib import rc_context  # noqa: PLC0415 (takes long to import; only a report needs it)
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib import rc_context  # takes long to import; only a report needs it
+    from matplotlib.figure import Figure
 
     with rc_context({"svg.hashsalt": "citespan", "svg.fonttype": "none", "font.size": 10, "text.color": _INK}):
         figure = Figure(figsize=(5.6, 3.8), layout="constrained")

@@ -132,8 +132,10 @@ class Bench:
 
     @property
     def parts(self) -> Parts:
-        pipeline = lambda retriever: TablePipeline(retriever, self.asked, self.says)  # noqa: E731
-        return Parts(encoder=lambda name: self.encoder, pipeline=pipeline)
+        return Parts(
+            encoder=lambda name: self.encoder,
+            pipeline=lambda retriever: TablePipeline(retriever, self.asked, self.says),
+        )
 
     def write_article(self, name: str, text: str) -> None:
         self.articles.mkdir(exist_ok=True)
