@@ -51,7 +51,8 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
     elif job.origin is not None:
         trainer.start_from(checkpoint.load(job.origin))
     journal = Journal(layout.root / "logs" / f"{job.name}.jsonl")
-    journal.write({"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)})
+    if trainer.workers.leads:
+        journal.write({"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)})
     return trainer.run(last, journal, dev_evaluator(layout, maker, config))
 
 

@@ -17,6 +17,7 @@ from training.config import TrainConfig
 from training.hardware import autocast, device, random_state, restore_random_state
 from training.journal import Journal, Meter
 from training.model import SpanReader, span_loss
+from training.parallel import Workers
 from training.schedule import learning_rate
 
 Evaluate = Callable[[SpanReader], dict[str, float]]
@@ -42,6 +43,7 @@ class Trainer:
         self.average: dict[str, torch.Tensor] | None = None
         self.step = 0
         self.base_step = 0
+        self.workers = Workers()
         self._stopping = False
 
     def _groups(self) -> list[dict[str, object]]:
@@ -90,6 +92,8 @@ class Trainer:
         meter, saved = Meter(), time.monotonic()
         while self.step < last and not self._stopping:
             meter.add(*self._update())
+            if not self.workers.leads:
+                continue
             if self.step % self.config.log_every == 0 or self.step == last:
                 rate = learning_rate(self.config, self.step - 1)
                 journal.write({"step": self.step, "of": last, "base": self.base_step, "lr": rate, **meter.flush()})
@@ -101,25 +105,30 @@ class Trainer:
             if time.monotonic() - saved >= self.config.checkpoint_seconds:
                 checkpoint.save(self.folder / checkpoint.LATEST, self.state())
                 saved = time.monotonic()
-        checkpoint.save(self.folder / checkpoint.LATEST, self.state())
-        if self.step == last:
-            checkpoint.save(self.folder / checkpoint.FINAL, self.state())
+        if self.workers.leads:
+            checkpoint.save(self.folder / checkpoint.LATEST, self.state())
+            if self.step == last:
+                checkpoint.save(self.folder / checkpoint.FINAL, self.state())
         return self.step == last
 
     def _update(self) -> tuple[torch.Tensor, int]:
-        """One optimiser step; (loss, windows)."""
+        """One optimiser step; (loss, windows). Both are of the whole batch, whichever parts are computed here."""
         parts = self.stream.batch(self.step)
         size = sum(len(part["start"]) for part in parts)
         known = sum(int((part["relevance"] >= 0).sum()) for part in parts)
         self.model.train()
         total = torch.zeros((), device=self.device)
-        for part in parts:
+        for part in parts[self.workers.rank :: self.workers.count]:
             batch = {name: tensor.to(self.device) for name, tensor in part.items()}
             with autocast(self.config.precision, self.device):
                 outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["token_type_ids"])
             loss = span_loss(outputs, batch, self.config.relevance_weight, (size, known))
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             total += loss.detach()
+        # Each process hears of a signal at its own time; they agree on the step to stop after.
+        stopping = torch.tensor(float(self._stopping), device=self.device)
+        self.workers.sum(self.trained.values(), total, stopping)
+        self._stopping = bool(stopping > 0)
         torch.nn.utils.clip_grad_norm_(self.trained.values(), self.config.clip)
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.config, self.step)
