@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from training import spawn
 from training.config import Layout, TrainConfig
 
 RUN = Path("training-run")
@@ -31,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
     train.add_argument("--batch-size", type=int, default=32)
     train.add_argument("--precision", choices=("auto", "bf16", "fp32"), default="auto")
-    train.add_argument("--threads", type=int, default=2)
+    train.add_argument("--processes", type=int, default=1, help="train in several processes, each on its own threads")
+    train.add_argument("--threads", type=int, help="of each process; by default 1 of several processes, 2 of one")
     train.add_argument("--dev-every", type=int, default=600)
     train.add_argument("--milestone-every", type=int, default=600)
     train.add_argument("--checkpoint-seconds", type=float, default=180.0)
@@ -67,8 +69,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Dispatch; a wrong call is one line on standard error and exit code 2."""
-    given = parser().parse_args(arguments)
+    call = sys.argv[1:] if arguments is None else arguments
+    given = parser().parse_args(call)
     try:
+        if given.step == "train" and given.processes > 1 and not spawn.is_spawned():
+            return spawn.spawn([sys.executable, "-m", "training", *call], given.processes)
         return run(given)
     except (OSError, ValueError) as error:
         print(f"python -m training {given.step}: {error}", file=sys.stderr)
@@ -117,6 +122,8 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
     """Check the phase's arguments and train."""
     from training.train_step import Job, train
 
+    if spawn.is_spawned():
+        spawn.stop_with_parent()
     if given.phase == "decay" and (given.origin is None or given.steps is None):
         raise ValueError("the decay phase needs --from CHECKPOINT and --steps M")
     defaults = TrainConfig(phase=given.phase)
@@ -126,7 +133,7 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         peak_lr=given.peak_lr,
         decay_steps=given.steps if given.phase == "decay" else defaults.decay_steps,
         precision=given.precision,
-        threads=given.threads,
+        threads=given.threads or (1 if given.processes > 1 else 2),
         seed=given.seed,
         dev_every=given.dev_every,
         milestone_every=given.milestone_every,
