@@ -146,3 +146,20 @@ def test_the_same_weights_read_alike_as_onnx_and_as_a_hugging_face_model(
         assert spans == [[candidate.span for candidate in reading.candidates] for reading in right]
         assert all(spans)
         assert scores(left) == pytest.approx(scores(right), abs=2e-3)
+
+
+def test_robustness_is_measured_from_the_command_line(
+    exported: Path, start: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from training.__main__ import main
+    from training.records import Example, write_examples
+
+    data, out = tmp_path / "dev.jsonl.gz", tmp_path / "robustness.json"
+    rows = [Example(str(at), "x", question, TEXTS[0], (("1904", 34),)) for at, question in enumerate(QUESTIONS)]
+    write_examples(data, [*rows, Example("9", "x", "Who?", TEXTS[0], ())])
+    call = ["robustness", "--model", str(exported / "model_int8.onnx"), "--data", str(data), "--out", str(out)]
+    assert main([*call, "--start", str(start)]) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["conditions"]["as it is"]["questions"] == 2
+    assert found["conditions"]["question word moved"]["questions"] == 1
+    assert "| upper case | 2 |" in capsys.readouterr().out
