@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Passage
+from corpus.types import Passage, Span
+from qa.quoting import prefer_fuller
 from qa.types import SpanCandidate
 from qa.windows import Tokens, Window
 from qa.wording import has_word, tidy
@@ -68,11 +70,20 @@ def _window_candidates(passage: Passage, tokens: Tokens, reading: WindowLogits, 
         if span is None:
             scores[first, last - first] = -np.inf
             continue
+        span = prefer_fuller(passage.text, span, partial(_start_loss, reading.start[inside], offsets, first))
         found.append(SpanCandidate(span.shift(passage.span.start), score - null))
         touched = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
         touched[first : last + 1] = True
         bar_touching(scores, touched)
     return found
+
+
+def _start_loss(start: Logits, offsets: NDArray[np.int64], first: int, other: Span) -> float:
+    """What the reader loses by a span that begins at `other.start` instead of token `first`; infinite out of sight."""
+    place = int(np.searchsorted(offsets[:, 0], other.start))
+    if place >= len(offsets) or offsets[place, 0] != other.start:
+        return float("inf")
+    return float(start[first]) - float(start[place])
 
 
 def span_scores(start: Logits, end: Logits, words: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from training import spawn
 from training.config import Layout, TrainConfig
 
 RUN = Path("training-run")
+SHARED = {"stable": 0.0, "decay": 0.5}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--from", dest="origin", type=Path, help="checkpoint that the decay phase starts from")
     train.add_argument("--steps", type=int, help="decay: its length; stable: stop there instead of after all passes")
     train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
+    train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
     train.add_argument("--batch-size", type=int, default=32)
     train.add_argument("--precision", choices=("auto", "bf16", "fp32"), default="auto")
     train.add_argument("--processes", type=int, default=1, help="train in several processes, each on its own threads")
@@ -153,6 +155,7 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         phase=given.phase,
         batch_size=given.batch_size,
         peak_lr=given.peak_lr,
+        shared_weight=SHARED[given.phase] if given.shared_weight is None else given.shared_weight,
         decay_steps=given.steps if given.phase == "decay" else defaults.decay_steps,
         precision=given.precision,
         threads=given.threads or (1 if given.processes > 1 else 2),

@@ -51,6 +51,9 @@ class FeatureConfig:
     crop_tokens: tuple[int, int] = (100, 160)
     typo_rate: float = 0.05
     unmarked_rate: float = 0.05
+    title_rate: float = 0.0
+    """How often a made title stands before the passage, as the product's does."""
+    max_context: int = 32
     hard_rate: float = 0.3
     """For the encyclopaedic sets; half of it elsewhere, whose questions often lean on their context."""
     random_rate: float = 0.03
@@ -73,6 +76,8 @@ class TrainConfig:
     weight_decay: float = 0.01
     clip: float = 1.0
     relevance_weight: float = 0.2
+    shared_weight: float = 0.0
+    """Above zero, windows of one question stay in one batch and their spans also compete with each other."""
     average_decay: float = 0.998
     """EMA of the weights, kept in the decay phase only."""
     precision: Precision = "auto"

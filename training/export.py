@@ -15,7 +15,7 @@ from training.model import SpanReader, start_model
 from training.predict import inputs
 from training.records import read_examples
 from training.start_weights import sha256
-from training.windows import WindowMaker
+from training.windows import Head, WindowMaker
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits", "relevance")
@@ -46,6 +46,7 @@ def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -
         "inputs": list(INPUTS),
         "outputs": list(OUTPUTS),
         "max_length": 320,
+        "max_context": 32,
         "overlap": 96,
         "max_question": 64,
         "null_position": 0,
@@ -99,7 +100,7 @@ def _samples(layout: Layout, start: Path) -> list[dict[str, Any]]:
         else [("Who?", "Nobody.")]
     )
     return [
-        inputs(maker.windows(maker.encode(question).ids[:64], maker.encode(context).ids, 320, 96)[:1], maker.pad)
+        inputs(maker.windows(Head(maker.encode(question).ids[:64]), maker.encode(context).ids, 320, 96)[:1], maker.pad)
         for question, context in texts
     ]
 

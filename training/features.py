@@ -11,7 +11,8 @@ from training.augmentation import disturb
 from training.config import WIKI, FeatureConfig
 from training.crops import crop
 from training.records import Row
-from training.windows import Encoded, Window, WindowMaker, sentence_starts, token_span
+from training.titles import title
+from training.windows import Encoded, Head, Window, WindowMaker, sentence_starts, token_span
 
 RELEVANT, IRRELEVANT, UNKNOWN = 1, 0, -1
 """UNKNOWN: a part of the right passage without the answer. It teaches spans, not relevance."""
@@ -76,16 +77,23 @@ class PassBuilder:
         if span is None:
             self.counts["no token touches the answer"] += 1
             return
+        head = self._head(place, question, rng)
         if rng.random() < self.config.crop_rate:
             size = rng.randint(*self.config.crop_tokens)
             first, last = crop(sentence_starts(row.context, context.offsets), len(context.ids), span, size, rng)
-            room = self.config.max_length - len(question) - 3
-            if last - first <= room:
-                window = self.maker.window(question, context.ids, first, last)
+            if last - first <= self.config.max_length - head.length:
+                window = self.maker.window(head, context.ids, first, last)
                 yield _label(window, place, span, "answered crop")
                 return
-        for window in self.maker.windows(question, context.ids, self.config.max_length, self.config.overlap):
+        for window in self.maker.windows(head, context.ids, self.config.max_length, self.config.overlap):
             yield _label(window, place, span, "answered")
+
+    def _head(self, place: int, question: Sequence[int], rng: random.Random) -> Head:
+        """The question, and as often as set a title for the passage that the window shows."""
+        if rng.random() >= self.config.title_rate:
+            return Head(question)
+        shown = title(self.rows[place].context, rng.random())
+        return Head(question, self.maker.encode(shown).ids[: self.config.max_context])
 
     def _foreign(self, place: int, question: Sequence[int], other: int, kind: str, rng: random.Random) -> Labelled:
         return Labelled(self._one(other, question, rng), place, 0, 0, IRRELEVANT, kind)
@@ -100,15 +108,15 @@ class PassBuilder:
 
     def _one(self, place: int, question: Sequence[int], rng: random.Random) -> Window:
         """One window of a context: a product-sized crop as often as for answers, so that length tells nothing."""
-        context = self.contexts[place]
+        context, head = self.contexts[place], self._head(place, question, rng)
         if rng.random() < self.config.crop_rate:
             size = rng.randint(*self.config.crop_tokens)
             anchor = rng.randrange(len(context.ids))
             starts = sentence_starts(self.rows[place].context, context.offsets)
             first, last = crop(starts, len(context.ids), (anchor, anchor), size, rng)
-            if last - first <= self.config.max_length - len(question) - 3:
-                return self.maker.window(question, context.ids, first, last)
-        return rng.choice(self.maker.windows(question, context.ids, self.config.max_length, self.config.overlap))
+            if last - first <= self.config.max_length - head.length:
+                return self.maker.window(head, context.ids, first, last)
+        return rng.choice(self.maker.windows(head, context.ids, self.config.max_length, self.config.overlap))
 
 
 def _label(window: Window, place: int, span: tuple[int, int], kind: str) -> Labelled:

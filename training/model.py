@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import nn
@@ -56,20 +58,66 @@ def start_model(folder: Path, seed: int, attention: str | None = None) -> SpanRe
     return model
 
 
-def span_loss(
-    outputs: Outputs, batch: dict[str, torch.Tensor], relevance_weight: float, totals: tuple[int, int]
-) -> torch.Tensor:
-    """This part's share of a batch's loss: half the CE of starts and ends, plus weighted relevance BCE where known.
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How the losses add up: the weights of the side terms, and the whole batch's counts to divide by.
 
-    `totals` counts the windows, and those of known relevance, of the whole batch, so that the parts' losses add up
-    to the batch's whatever its parts. Spans compete over null (position 0) and the passage only.
+    The counts are of all parts, so that the parts' losses add up to the batch's whatever its parts.
     """
-    size, known = totals
+
+    relevance: float
+    shared: float
+    windows: int
+    known: int
+    """Windows of known relevance."""
+    answered: int
+
+    @classmethod
+    def of(cls, parts: Sequence[dict[str, torch.Tensor]], relevance: float, shared: float) -> Self:
+        """Count the windows of a batch."""
+        return cls(
+            relevance,
+            shared,
+            windows=sum(len(part["start"]) for part in parts),
+            known=max(1, sum(int((part["relevance"] >= 0).sum()) for part in parts)),
+            answered=max(1, sum(int((part["start"] > 0).sum()) for part in parts)),
+        )
+
+
+def span_loss(outputs: Outputs, batch: dict[str, torch.Tensor], weighing: Weighing) -> torch.Tensor:
+    """This part's share of a batch's loss: half the CE of starts and ends, plus weighted side terms.
+
+    Spans compete over null (position 0) and the passage only. The side terms are the BCE of relevance where it is
+    known, and `shared_loss`.
+    """
     start, end, relevance = (logits.float() for logits in outputs)
     barred = ~batch["allowed"]
     lowest = torch.finfo(torch.float32).min
-    cross = nn.functional.cross_entropy(start.masked_fill(barred, lowest), batch["start"], reduction="sum")
-    cross = cross + nn.functional.cross_entropy(end.masked_fill(barred, lowest), batch["end"], reduction="sum")
+    start, end = start.masked_fill(barred, lowest), end.masked_fill(barred, lowest)
+    cross = nn.functional.cross_entropy(start, batch["start"], reduction="sum")
+    cross = cross + nn.functional.cross_entropy(end, batch["end"], reduction="sum")
     target = batch["relevance"].clamp(min=0).float()
     binary = nn.functional.binary_cross_entropy_with_logits(relevance, target, reduction="none")
-    return cross / (2 * size) + relevance_weight * (binary * (batch["relevance"] >= 0)).sum() / max(1, known)
+    loss = (
+        cross / (2 * weighing.windows)
+        + weighing.relevance * (binary * (batch["relevance"] >= 0)).sum() / weighing.known
+    )
+    if weighing.shared:
+        rows = batch["row"]
+        both = shared_loss(start, batch["start"], rows) + shared_loss(end, batch["end"], rows)
+        loss = loss + weighing.shared * both / (2 * weighing.answered)
+    return loss
+
+
+def shared_loss(logits: torch.Tensor, gold: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """Summed CE of each gold place against the places of all windows of its question (Clark & Gardner 2018, §3).
+
+    A place counts by its lead over its own window's null, `logits[:, 0]`: the scale on which the product compares
+    spans of different passages. `logits` has shape [windows, length]; windows of one question have equal `rows`.
+    """
+    lead = logits - logits[:, :1]
+    window = torch.logsumexp(lead[:, 1:], dim=1)
+    same = rows[:, None] == rows[None, :]
+    question = torch.logsumexp(window[None, :].expand_as(same).masked_fill(~same, -torch.inf), dim=1)
+    found = lead.gather(1, gold[:, None]).squeeze(1)
+    return ((question - found) * (gold > 0)).sum()

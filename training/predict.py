@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from training.decoding import Best, best_span
 from training.records import Example
-from training.windows import Encoded, Window, WindowMaker
+from training.windows import Encoded, Head, Window, WindowMaker
 
 Inputs = dict[str, NDArray[np.int64]]
 Scores = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32] | None]
@@ -39,7 +39,7 @@ def inputs(windows: Sequence[Window], pad: int) -> Inputs:
         length = len(window.ids)
         ids[place, :length] = window.ids
         mask[place, :length] = 1
-        types[place, window.passage_start : length] = 1
+        types[place, window.passage_start - window.context : length] = 1
     return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
 
 
@@ -50,7 +50,7 @@ def predict(examples: Sequence[Example], maker: WindowMaker, scorer: Scorer, max
     jobs = [
         (place, window)
         for place, (question, context) in enumerate(zip(questions, contexts, strict=True))
-        for window in maker.windows(question, context.ids, max_length, OVERLAP)
+        for window in maker.windows(Head(question), context.ids, max_length, OVERLAP)
     ]
     jobs.sort(key=lambda job: len(job[1].ids))
     found: list[list[tuple[Window, Best, float | None]]] = [[] for _ in examples]

@@ -41,7 +41,9 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
     torch.use_deterministic_algorithms(mode=True, warn_only=True)
     maker = WindowMaker(job.start / "tokenizer.json")
     passes = [window_set.load(path) for path in sorted(layout.features(config.phase).glob("pass-*.npz"))]
-    stream = BatchStream(passes, (config.batch_size, config.part_size), maker.pad, config.seed)
+    stream = BatchStream(
+        passes, (config.batch_size, config.part_size), maker.pad, config.seed, grouped=config.shared_weight > 0
+    )
     last = config.decay_steps if config.phase == "decay" else min(job.steps or stream.steps, stream.steps)
     folder = layout.checkpoints(job.name)
     identity = run_identity(config, [item.digest for item in passes], job.origin)
@@ -52,7 +54,9 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
         trainer.start_from(checkpoint.load(job.origin))
     journal = Journal(layout.root / "logs" / f"{job.name}.jsonl")
     if trainer.workers.leads:
-        journal.write({"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)})
+        journal.write(
+            {"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)}
+        )
     return trainer.run(last, journal, dev_evaluator(layout, maker, config))
 
 

@@ -16,7 +16,7 @@ from training.batches import BatchStream
 from training.config import TrainConfig
 from training.hardware import autocast, device, random_state, restore_random_state
 from training.journal import Journal, Meter
-from training.model import SpanReader, span_loss
+from training.model import SpanReader, Weighing, span_loss
 from training.parallel import Workers
 from training.schedule import learning_rate
 
@@ -114,15 +114,14 @@ class Trainer:
     def _update(self) -> tuple[torch.Tensor, int]:
         """One optimiser step; (loss, windows). Both are of the whole batch, whichever parts are computed here."""
         parts = self.stream.batch(self.step)
-        size = sum(len(part["start"]) for part in parts)
-        known = sum(int((part["relevance"] >= 0).sum()) for part in parts)
+        weighing = Weighing.of(parts, self.config.relevance_weight, self.config.shared_weight)
         self.model.train()
         total = torch.zeros((), device=self.device)
         for part in parts[self.workers.rank :: self.workers.count]:
             batch = {name: tensor.to(self.device) for name, tensor in part.items()}
             with autocast(self.config.precision, self.device):
                 outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["token_type_ids"])
-            loss = span_loss(outputs, batch, self.config.relevance_weight, (size, known))
+            loss = span_loss(outputs, batch, weighing)
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             total += loss.detach()
         # Each process hears of a signal at its own time; they agree on the step to stop after.
@@ -136,7 +135,7 @@ class Trainer:
         self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
         self._follow()
-        return total, size
+        return total, weighing.windows
 
     def _follow(self) -> None:
         """Move the averaged weights a little towards the present ones."""

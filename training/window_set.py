@@ -23,7 +23,7 @@ class WindowSet:
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
     targets: NDArray[np.int32]
-    """passage_start, start, end, relevance, row"""
+    """passage_start, start, end, relevance, row, context (tokens before the passage)"""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -43,7 +43,7 @@ class WindowSet:
         targets = self.targets[numbers].astype(np.int64)
         positions = np.arange(shape[1])[None, :]
         mask = positions < lengths[:, None]
-        types = mask & (positions >= targets[:, :1])
+        types = mask & (positions >= targets[:, :1] - targets[:, 5:])
         return {
             "input_ids": torch.from_numpy(ids),
             "attention_mask": torch.from_numpy(mask.astype(np.int64)),
@@ -52,6 +52,7 @@ class WindowSet:
             "start": torch.from_numpy(targets[:, 1]),
             "end": torch.from_numpy(targets[:, 2]),
             "relevance": torch.from_numpy(targets[:, 3]),
+            "row": torch.from_numpy(targets[:, 4]),
         }
 
     def save(self, path: Path) -> None:
@@ -84,9 +85,12 @@ def pack(items: Sequence[Labelled]) -> WindowSet:
         ids=np.array([token for item in items for token in item.window.ids], dtype=np.int32),
         offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         targets=np.array(
-            [(item.window.passage_start, item.start, item.end, item.relevance, item.row) for item in items],
+            [
+                (item.window.passage_start, item.start, item.end, item.relevance, item.row, item.window.context)
+                for item in items
+            ],
             dtype=np.int32,
-        ).reshape(-1, 5),
+        ).reshape(-1, 6),
     )
 
 

@@ -22,16 +22,30 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One model input. `first` is the passage token at position `passage_start`."""
+    """One model input. `first` is the passage token at position `passage_start`; `context` tokens stand before it."""
 
     ids: tuple[int, ...]
     passage_start: int
     first: int
+    context: int = 0
 
     @property
     def passage_length(self) -> int:
         """The number of passage tokens (all but the closing [SEP])."""
         return len(self.ids) - self.passage_start - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every window of a passage begins with: the question's tokens, and perhaps those of a title."""
+
+    question: Sequence[int]
+    context: Sequence[int] = ()
+
+    @property
+    def length(self) -> int:
+        """Its tokens with the three special ones of a window."""
+        return len(self.question) + len(self.context) + 3
 
 
 class WindowMaker:
@@ -61,22 +75,22 @@ class WindowMaker:
         encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [Encoded(tuple(item.ids), tuple(item.offsets)) for item in encodings]
 
-    def window(self, question: Sequence[int], passage: Sequence[int], first: int, last: int) -> Window:
+    def window(self, head: Head, passage: Sequence[int], first: int, last: int) -> Window:
         """One window over the passage tokens first..last-1."""
-        ids = (self._cls, *question, self._sep, *passage[first:last], self._sep)
-        return Window(ids, len(question) + 2, first)
+        ids = (self._cls, *head.question, self._sep, *head.context, *passage[first:last], self._sep)
+        return Window(ids, len(head.question) + len(head.context) + 2, first, len(head.context))
 
-    def windows(self, question: Sequence[int], passage: Sequence[int], max_length: int, overlap: int) -> list[Window]:
+    def windows(self, head: Head, passage: Sequence[int], max_length: int, overlap: int) -> list[Window]:
         """All windows of a passage; neighbours share `overlap` tokens, and the last one ends with the text."""
-        room = max_length - len(question) - 3
+        room = max_length - head.length
         if room <= overlap:
             raise ValueError(
-                f"a question of {len(question)} tokens leaves {room} for the passage; more than {overlap} needed"
+                f"a question of {len(head.question)} tokens leaves {room} for the passage; more than {overlap} needed"
             )
         firsts = [0]
         while firsts[-1] + room < len(passage):
             firsts.append(firsts[-1] + room - overlap)
-        return [self.window(question, passage, first, min(first + room, len(passage))) for first in firsts]
+        return [self.window(head, passage, first, min(first + room, len(passage))) for first in firsts]
 
 
 def token_span(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:

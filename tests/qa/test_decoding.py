@@ -166,3 +166,15 @@ def test_paragraphs_are_numbered_as_blank_lines_part_them(text: str) -> None:
         parted = text[left:right].count("\n") > 1 and not text[left:right].strip()
         if not text[left:right].strip():
             assert (after > before) == parted
+
+
+def test_a_number_is_quoted_with_its_qualifier_where_the_reader_loses_little() -> None:
+    passage = passage_of("It has more than 14,000 companies.")
+    tokens, (window,) = windows_of(passage)
+    pieces = [passage.text[left:right] for left, right in tokens.offsets]
+    number, qualifier, last = pieces.index("14"), pieces.index("more"), pieces.index("000")
+    near = logits(window, start={number: 5.0, qualifier: 4.0}, end={last: 5.0})
+    far = logits(window, start={number: 5.0, qualifier: 1.0}, end={last: 5.0})
+    assert [one.span.of(passage.text) for one in decode(passage, tokens, [near], 1)] == ["more than 14,000"]
+    assert [one.span.of(passage.text) for one in decode(passage, tokens, [far], 1)] == ["14,000"]
+    assert decode(passage, tokens, [near], 1)[0].score == pytest.approx(10.0)

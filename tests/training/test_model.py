@@ -11,7 +11,7 @@ from training.attention import lean_attention
 from training.config import Layout, TrainConfig
 from training.decoding import best_span
 from training.evaluate import auroc, measure
-from training.model import span_loss, start_model
+from training.model import Weighing, shared_loss, span_loss, start_model
 from training.predict import Inputs, Prediction, Scores, predict
 from training.records import Example
 from training.schedule import learning_rate
@@ -42,12 +42,12 @@ def test_loss_of_the_parts_is_the_loss_of_the_batch(prepared: Path, start: Path)
     windows = load(Layout(prepared).features("stable") / "pass-0.npz")
     model = start_model(start, seed=0).eval()
     names = ("input_ids", "attention_mask", "token_type_ids")
-    known = int((windows.targets[:8, 3] >= 0).sum())
+    weighing = Weighing.of([windows.batch(np.arange(8), pad=0)], 0.2, 0.0)
 
     def loss(numbers: range) -> float:
         batch = windows.batch(np.array(numbers), pad=0)
         with torch.inference_mode():
-            return float(span_loss(model(*(batch[name] for name in names)), batch, 0.2, (8, known)))
+            return float(span_loss(model(*(batch[name] for name in names)), batch, weighing))
 
     assert loss(range(8)) == pytest.approx(loss(range(3)) + loss(range(3, 8)), rel=1e-5)
 
@@ -61,9 +61,23 @@ def test_loss_by_hand() -> None:
     }
     flat = torch.tensor([[0.0, 99.0, 0.0, 99.0]])
     expected = np.log(2) + 0.2 * np.log(2)
-    assert float(span_loss((flat, flat, torch.zeros(1)), batch, 0.2, (1, 1))) == pytest.approx(expected, rel=1e-5)
+    outputs = (flat, flat, torch.zeros(1))
+    assert float(span_loss(outputs, batch, Weighing.of([batch], 0.2, 0.0))) == pytest.approx(expected, rel=1e-5)
     batch["relevance"] = torch.tensor([-1])
-    assert float(span_loss((flat, flat, torch.zeros(1)), batch, 0.2, (1, 0))) == pytest.approx(np.log(2), rel=1e-5)
+    assert float(span_loss(outputs, batch, Weighing.of([batch], 0.2, 0.0))) == pytest.approx(np.log(2), rel=1e-5)
+
+
+def test_shared_loss_by_hand() -> None:
+    """Leads over null: question 7 has 1 and 2 in its first window, 3 in its second; question 8 only 0."""
+    lowest = torch.finfo(torch.float32).min
+    logits = torch.tensor([[1.0, 2.0, 3.0], [4.0, 7.0, lowest], [5.0, 5.0, lowest]])
+    rows = torch.tensor([7, 7, 8])
+    total = np.log(np.exp(1) + np.exp(2) + np.exp(3))
+    assert float(shared_loss(logits, torch.tensor([2, 0, 0]), rows)) == pytest.approx(total - 2, rel=1e-5)
+    assert float(shared_loss(logits, torch.tensor([2, 1, 1]), rows)) == pytest.approx(2 * total - 5, rel=1e-5)
+    logits.requires_grad_()
+    shared_loss(logits, torch.tensor([2, 0, 0]), rows).backward()
+    assert torch.isfinite(logits.grad).all() and logits.grad[1, 1] > 0 > logits.grad[0, 2]
 
 
 def test_embeddings_are_frozen(start: Path) -> None:

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training.augmentation import disturb, mistype
-from training.batches import BatchStream, plan
+from training.batches import BatchStream, groups, plan
 from training.config import Layout
 from training.crops import crop
 from training.records import read_rows
 from training.steps import check_labels, feature_config, make_features
+from training.titles import names, title
 from training.window_set import WindowSet, load, pack
-from training.windows import WindowMaker, sentence_starts, token_span
+from training.windows import Head, WindowMaker, sentence_starts, token_span
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +26,25 @@ def maker(start: Path) -> WindowMaker:
     return WindowMaker(start / "tokenizer.json")
 
 
-@given(length=st.integers(1, 900), question=st.integers(1, 64), max_length=st.integers(180, 384))
-def test_windows_cover_the_passage_and_overlap(start: Path, length: int, question: int, max_length: int) -> None:
+@given(
+    length=st.integers(1, 900),
+    question=st.integers(1, 64),
+    context=st.integers(0, 16),
+    max_length=st.integers(180, 384),
+)
+def test_windows_cover_the_passage_and_overlap(
+    start: Path, length: int, question: int, context: int, max_length: int
+) -> None:
     maker = WindowMaker(start / "tokenizer.json")
     passage = list(range(1000, 1000 + length))
-    windows = maker.windows([7] * question, passage, max_length, 96)
+    windows = maker.windows(Head([7] * question, [8] * context), passage, max_length, 96)
     seen = [window.ids[window.passage_start : -1] for window in windows]
     assert {token for part in seen for token in part} == set(passage)
     assert all(len(window.ids) <= max_length for window in windows)
     for window, part in zip(windows, seen, strict=True):
         assert part[0] == 1000 + window.first
         assert len(part) == window.passage_length
+        assert window.ids[window.passage_start - context - 1] == window.ids[-1]
     for left, right in pairwise(seen):
         assert len(set(left) & set(right)) == 96
 
@@ -106,7 +116,7 @@ def test_every_window_is_seen_once_a_pass_and_in_a_new_order_each_time() -> None
     seen = np.concatenate(plan(lengths, 8, np.random.default_rng(1)))
     assert sorted(seen.tolist()) == list(range(333))
     offsets = np.concatenate([[0], np.cumsum(lengths)])
-    targets = np.zeros((333, 5), dtype=np.int32)
+    targets = np.zeros((333, 6), dtype=np.int32)
     windows = WindowSet(np.zeros(int(offsets[-1]), dtype=np.int32), offsets, targets)
     stream = BatchStream([windows, windows], (8, 3), pad=0, seed=1)
     assert stream.steps == 84
@@ -129,3 +139,43 @@ def test_noise_is_light_and_seeded() -> None:
     assert mistype("Is it so?", random.Random(1)) == "Is it so?"
     assert disturb(question, 0.0, 1.0, random.Random(0)) == question[:-1]
     assert disturb(question, 0.0, 0.0, random.Random(0)) == question
+
+
+@pytest.mark.parametrize("phase", ["stable", "decay"])
+def test_titles_stand_before_the_passage_and_are_no_answer(prepared: Path, phase: str) -> None:
+    windows = load(Layout(prepared).features(phase) / "pass-0.npz")  # type: ignore[arg-type]
+    contexts = windows.targets[:, 5]
+    assert (contexts.max() > 0) == (phase == "decay")
+    batch = windows.batch(np.arange(len(windows)), pad=0)
+    firsts = torch.from_numpy(windows.targets[:, 0].astype(np.int64))
+    for place, (first, context) in enumerate(zip(firsts, contexts, strict=True)):
+        assert not batch["allowed"][place, 1:first].any()
+        types = batch["token_type_ids"][place]
+        assert types[first - context] == 1 and types[first - context - 1] == 0
+    answered = batch["start"] > 0
+    assert (batch["start"][answered] >= firsts[answered]).all()
+
+
+def test_groups_keep_the_windows_of_a_question_together() -> None:
+    found = [list(group) for group in groups(np.array([3, 3, 5, 3, 7, 7, 7, 7, 7], dtype=np.int32))]
+    assert found == [[0, 1], [2], [3], [4, 5, 6, 7], [8]]
+
+
+def test_a_grouped_stream_reads_every_window_once(prepared: Path) -> None:
+    windows = load(Layout(prepared).features("decay") / "pass-0.npz")
+    stream = BatchStream([windows], (8, 4), pad=0, seed=1, grouped=True)
+    seen: list[int] = []
+    for step in range(stream.steps):
+        for part in stream.batch(step):
+            seen += [int(ids.sum()) for ids in part["input_ids"]]
+    assert len(seen) == len(windows)
+    expected = [int(windows.ids[windows.offsets[at] : windows.offsets[at + 1]].sum()) for at in range(len(windows))]
+    assert sorted(seen) == sorted(expected)
+
+
+def test_titles_are_the_names_that_a_text_speaks_of() -> None:
+    text = "Marie Curie was born in Warsaw. It says that Marie Curie moved to Paris. The city of Paris was large."
+    assert names(text) == ["Marie Curie", "Paris", "Warsaw"]
+    assert title(text, 0.9) == "Marie Curie"
+    assert title(text, 0.1) == "Marie Curie › Paris"
+    assert title("nothing here. Or there.", 0.1) == ""
