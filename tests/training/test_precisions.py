@@ -18,6 +18,7 @@ from qa.reader import OnnxReader
 from qa.types import Reading
 from qa.windows import WindowSettings
 from training.bundle import bundle
+from training.evaluate import onnx_scorer
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of torch, transformers and the exporter
 
@@ -163,3 +164,18 @@ def test_robustness_is_measured_from_the_command_line(
     assert found["conditions"]["as it is"]["questions"] == 2
     assert found["conditions"]["question word moved"]["questions"] == 1
     assert "| upper case | 2 |" in capsys.readouterr().out
+
+
+def test_a_window_is_scored_alike_in_any_company(exported: Path) -> None:
+    scorer = onnx_scorer(exported / "model_int8.onnx")
+    ids = np.random.default_rng(0).integers(5, 30, (4, 60))
+    mask = (np.arange(60) < np.array([[60], [20], [41], [7]])).astype(np.int64)
+    inputs = {"input_ids": ids * mask, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    together = scorer(inputs)
+    for row, length in enumerate(mask.sum(axis=1)):
+        alone = scorer({name: values[row : row + 1, :length] for name, values in inputs.items()})
+        for left, right in zip(alone[:2], together[:2], strict=True):
+            assert (left[0] == right[row, :length]).all()
+        assert alone[2] is not None
+        assert together[2] is not None
+        assert alone[2][0] == together[2][row]
