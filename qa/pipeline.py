@@ -13,9 +13,11 @@ from corpus.errors import ArticleChangedError, ModelError, UsageError
 from corpus.types import Document
 from index.types import Encoder, ScoredPassage
 from qa.calibration import Calibration
-from qa.evidence import CandidateAnswer, Supported, gather
+from qa.evidence import CandidateAnswer, Judge, Supported, gather
+from qa.open_reader import open_reader
 from qa.retriever import HybridRetriever, Retriever
 from qa.types import Alternative, Answer, Citation, Reader, Timings
+from qa.uncalibrated import Uncalibrated
 from qa.wording import has_word
 
 _TRIES = 3
@@ -33,6 +35,8 @@ class PipelineSettings:
     citations: int = 3
     """Places cited for one answer at most."""
     alternatives: int = 5
+    precision: str | None = None
+    """Which of the reader's weights are loaded (`qa.precision`), where `Pipeline.load` opens it."""
 
     def __post_init__(self) -> None:
         if min(self.top_k, self.citations) < 1 or self.alternatives < 0:
@@ -53,7 +57,7 @@ class Pipeline:
     """Asks an index questions. Safe to use from several threads; follows an index that grows while it is open."""
 
     def __init__(
-        self, retriever: Retriever, reader: Reader, calibration: Calibration, settings: PipelineSettings | None = None
+        self, retriever: Retriever, reader: Reader, calibration: Judge, settings: PipelineSettings | None = None
     ) -> None:
         if calibration.reader != reader.fingerprint:
             raise ModelError(
@@ -71,26 +75,28 @@ class Pipeline:
         directory: str | Path,
         *,
         encoder: Encoder | None = None,
-        reader: Reader | None = None,
+        reader: Reader | str | Path | None = None,
         calibration: Calibration | None = None,
         settings: PipelineSettings | None = None,
     ) -> Self:
         """Open the index in `directory`, with the encoder it was made by and the reader that comes along, unless given.
 
-        Raises IndexUnavailableError where there is no usable index and ModelError for a missing or damaged model.
+        `reader` may be the folder of one, or the name of a downloaded Hugging Face model. Without a calibration that
+        was fitted for it, answers say so (`Answer.calibrated`). Raises IndexUnavailableError where there is no usable
+        index and ModelError for a missing or damaged model.
         """
+        settings = settings or PipelineSettings()
         retriever = HybridRetriever.open(Path(directory), encoder)
         try:
-            calibration = calibration or Calibration.load()
-            if reader is None:
-                # ONNX Runtime is loaded with the reader, not with this module.
-                from qa.reader import OnnxReader
-
-                reader = OnnxReader.load()
-            return cls(retriever, reader, calibration, settings)
+            return cls(retriever, *_reader_and_judge(reader, calibration, settings.precision), settings)
         except BaseException:
             retriever.close()
             raise
+
+    @property
+    def note(self) -> str | None:
+        """What to tell a user of every confidence; None where they are calibrated."""
+        return self._calibration.note
 
     def ask(self, question: str, *, top_k: int | None = None, target_error: float | None = None) -> Answer:
         """Answer one question; raises UsageError for one that is empty or too long, or a target that is no share."""
@@ -131,7 +137,8 @@ class Pipeline:
         draft = _Draft(question, tuple(scored), candidates, threshold)
         given = bool(candidates) and candidates[0].confidence >= threshold
         answer = self._answer(draft) if given else self._abstention(draft)
-        return replace(answer, timings=_timings(begun, found, read, perf_counter()))
+        calibrated = self._calibration.note is None
+        return replace(answer, timings=_timings(begun, found, read, perf_counter()), calibrated=calibrated)
 
     def _answer(self, draft: _Draft) -> Answer:
         best, others = draft.candidates[0], draft.candidates[1 : 1 + self._settings.alternatives]
@@ -176,6 +183,8 @@ class Pipeline:
             )
         if not draft.candidates:
             return "No passage read holds a word."
+        if self._calibration.note is not None:
+            return "Of no passage read does the reader believe that it answers (its own word, not calibrated)."
         found = _told_apart(draft.candidates[0].confidence, draft.threshold)
         return f"No passage read gives an answer with enough confidence ({found})."
 
@@ -219,6 +228,23 @@ class Pipeline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _reader_and_judge(
+    reader: Reader | str | Path | None, calibration: Calibration | None, precision: str | None
+) -> tuple[Reader, Judge]:
+    """The reader, opened where it is only named, and the calibration given or found for it.
+
+    What comes along must fit together; a reader of the caller's own may have no calibration.
+    """
+    if reader is not None and not isinstance(reader, str | Path):
+        fitting = calibration or Calibration.load()
+        own = calibration is None and fitting.reader != reader.fingerprint
+        return reader, Uncalibrated(reader.fingerprint) if own else fitting
+    opened = open_reader(reader, precision)
+    if calibration is None and reader is None and precision is None:
+        calibration = Calibration.load()
+    return opened.reader, calibration or opened.judge()
 
 
 def checked_question(question: str) -> str:

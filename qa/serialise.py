@@ -1,5 +1,7 @@
 """An answer as JSON: exactly the keys of the contract, in its order; `publisher` and `url` follow in a citation.
 
+A last key, `"calibrated": false`, stands in answers of a reader that no calibration was fitted for, and only there.
+
 A citation's `score` is the calibrated probability that the answer is right as it stands at that place. The passages
 that were read but not cited (`Answer.nearest`) are for the page; they are not part of the JSON.
 """
@@ -25,7 +27,7 @@ _TIMING_DIGITS = 1
 
 def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
     """One answer as a JSON object; `id` is the caller's, given back as it came."""
-    return {
+    row = {
         "id": id,
         "question": answer.question,
         "answer": answer.text,
@@ -47,6 +49,7 @@ def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
             "total": round(answer.timings.total, _TIMING_DIGITS),
         },
     }
+    return row if answer.calibrated else {**row, "calibrated": False}
 
 
 def _citation_to_json(citation: Citation) -> dict[str, Any]:
@@ -78,6 +81,7 @@ def answer_from_json(row: Mapping[str, Any]) -> Answer:
         alternatives=tuple(_alternatives(row)),
         reason=_optional(row, "reason", str, ""),
         timings=Timings(*(_number(timings, key, "timings_ms.") for key in ("retrieve", "read", "total"))),
+        calibrated=_optional(row, "calibrated", bool, "") is not False,
     )
     if _field(row, "abstained", bool, "") != answer.abstained:
         raise MalformedAnswerError("'abstained' says the opposite of 'answer'")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.types import Span
 from qa.exhibits import Exhibit, ExhibitKind, only
 from qa.highlight import segments, to_terminal
-from qa.phrasing import confidence_phrase, long_date, percent, web_address
+from qa.phrasing import NOT_CALIBRATED, confidence_phrase, long_date, percent, web_address
 from qa.types import Answer
 
 _WIDEST = 100
@@ -52,7 +52,7 @@ def draw_answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Termina
 
 def _answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Terminal) -> Iterator[str]:
     yield terminal.bold(answer.text or "")
-    yield terminal.dim(confidence_phrase(answer.confidence))
+    yield terminal.dim(confidence_phrase(answer.confidence) if answer.calibrated else NOT_CALIBRATED)
     first, *further = only(exhibits, ExhibitKind.CITATION)
     yield ""
     yield from _passage(first, terminal)

@@ -110,6 +110,8 @@ class Answer:
     timings: Timings
     nearest: tuple[ScoredPassage, ...] = ()
     """The passages that were read, best first."""
+    calibrated: bool = True
+    """False: no calibration was fitted for the reader, and every confidence is the reader's own word."""
 
     @property
     def abstained(self) -> bool:
