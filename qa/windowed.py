@@ -38,7 +38,7 @@ class WindowedReading:
         readings = []
         for passage, part, group in zip(passages, tokens, windows, strict=True):
             logits = [next(said) for _ in group]
-            candidates = decode(passage, part, [spans for spans, _ in logits], self.limit)
+            candidates = decode(passage, part, [spans for spans, _ in logits], self.limit, question)
             known = [relevance for _, relevance in logits if relevance is not None]
             readings.append(Reading(passage, candidates, max(known, default=None)))
         return readings
