@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from training import checkpoint, quantise
 from training.config import Layout
 from training.model import SpanReader, start_model
 from training.predict import inputs
-from training.records import read_examples
+from training.records import read_examples, read_rows
 from training.start_weights import sha256
 from training.windows import Head, WindowMaker
 
@@ -21,6 +23,7 @@ INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits", "relevance")
 FP32, FP16, INT8 = "model_fp32.onnx", "model_fp16.onnx", "model_int8.onnx"
 MOST_BYTES = 30_000_000
+SAMPLES, SAMPLE_SEED = 64, 5
 
 
 def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -> dict[str, Any]:
@@ -29,7 +32,7 @@ def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -
     state = checkpoint.load(source)
     model = trained_model(state, weights, start)
     export_onnx(model, out / FP32)
-    quantise.to_int8(out / FP32, out / INT8)
+    quantise.to_int8(out / FP32, out / INT8, _training_samples(layout, start))
     quantise.to_fp16(out / FP32, out / FP16)
     size = (out / INT8).stat().st_size
     if size > MOST_BYTES:
@@ -93,12 +96,19 @@ def export_onnx(model: SpanReader, path: Path) -> None:
 
 def _samples(layout: Layout, start: Path) -> list[dict[str, Any]]:
     """Real inputs for the fp32-int8 comparison: development questions when the data step made them."""
+    texts = [(item.question, item.context) for item in read_examples(layout.dev)[::10]] if layout.dev.exists() else []
+    return _inputs(texts or [("Who?", "Nobody.")], start)
+
+
+def _training_samples(layout: Layout, start: Path) -> list[dict[str, Any]]:
+    """Real inputs that quantisation may look at: training questions, and no others."""
+    rows = read_rows(layout.rows) if layout.rows.exists() else []
+    some = random.Random(SAMPLE_SEED).sample(rows, min(SAMPLES, len(rows)))
+    return _inputs([(row.question, row.context) for row in some] or [("Who?", "Nobody.")], start)
+
+
+def _inputs(texts: Sequence[tuple[str, str]], start: Path) -> list[dict[str, Any]]:
     maker = WindowMaker(start / "tokenizer.json")
-    texts = (
-        [(item.question, item.context) for item in read_examples(layout.dev)[::10]]
-        if layout.dev.exists()
-        else [("Who?", "Nobody.")]
-    )
     return [
         inputs(maker.windows(Head(maker.encode(question).ids[:64]), maker.encode(context).ids, 320, 96)[:1], maker.pad)
         for question, context in texts
