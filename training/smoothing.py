@@ -19,11 +19,13 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, numpy_helper
 
 ALPHA, WIDE_ALPHA = 0.65, 0.8
 """Which share of the difficulty goes to the weights, as a power of the activations' size; WIDE_ALPHA for the inner
-layer of the feed-forward parts. Of the pairs tried on 132 development questions these leave the logits nearest to fp32."""
+layer of the feed-forward parts. Of the pairs tried on 132 development questions these leave the logits nearest to
+fp32."""
 Floats = NDArray[np.float32]
+Inputs = Mapping[str, NDArray[np.int64]]
 
 
-def smooth(source: Path, target: Path, samples: Sequence[Mapping[str, NDArray[np.int64]]]) -> None:
+def smooth(source: Path, target: Path, samples: Sequence[Inputs]) -> None:
     """Rewrite the fp32 graph in `source`; `samples` are inputs whose activations show how large each channel gets."""
     model = onnx.load(str(source))
     products = _products(model.graph)
@@ -67,9 +69,7 @@ def _products(graph: GraphProto) -> dict[str, list[NodeProto]]:
     return dict(found)
 
 
-def _largest(
-    source: Path, names: Sequence[str], samples: Sequence[Mapping[str, NDArray[np.int64]]]
-) -> dict[str, Floats]:
+def _largest(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Floats]:
     """The largest absolute value of every channel of the named activations over the samples."""
     model = onnx.load(str(source))
     model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
