@@ -52,7 +52,9 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
         trainer.start_from(checkpoint.load(job.origin))
     journal = Journal(layout.root / "logs" / f"{job.name}.jsonl")
     if trainer.workers.leads:
-        journal.write({"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)})
+        journal.write(
+            {"event": "start", "step": trainer.step, "of": last, "identity": identity, "config": asdict(config)}
+        )
     return trainer.run(last, journal, dev_evaluator(layout, maker, config))
 
 
