@@ -14,7 +14,7 @@ from corpus.settings import ChunkSettings
 from index.engines.embedded import EmbeddedEngine, open_for_writing
 from index.failures import storage_errors
 from index.layout import LOCK, TRUTH, WRITER
-from index.lock import WriterLock
+from index.lock import PATIENCE, WriterLock
 from index.schema import check_encoder, create_truth, holds_tables
 from index.scope import gone_anywhere, gone_below, outside
 from index.types import BuildProgress, BuildReport, Encoder
@@ -86,7 +86,7 @@ def writing(directory: Path, encoder: Encoder, passages: ChunkSettings) -> Itera
         raise IndexUnavailableError(f"{directory} holds files but no index: name an empty or a new directory")
     lock = WriterLock(directory)
     with storage_errors(directory):
-        lock.acquire()
+        lock.acquire(PATIENCE)
     try:
         if not (directory / TRUTH).exists() or not holds_tables(directory):
             create_truth(

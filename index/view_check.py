@@ -30,7 +30,7 @@ def views_behind(store: Store) -> tuple[str, ...]:
     stamp = read_dense_stamp(store.directory)
     behind = [] if stamp is not None and stamp.generation == generation else ["dense"]
     lexical = _open_lexical(store)
-    words = lexical.stamp() if lexical else None
+    words = lexical.stamp() if lexical is not None else None
     return (*behind, *([] if words is not None and words.generation == generation else ["lexical"]))
 
 
