@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,36 @@ class IndexStatus:
     generation: int
     truth_bytes: int
     views: tuple[ViewHealth, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in an index that is not as it was stored."""
+
+    part: Literal["truth", "dense", "lexical"]
+    what: str
+    """One clause."""
+    document: str | None = None
+    """Id of the document that it belongs to, if it belongs to one."""
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `citespan status --check` found."""
+
+    damage: tuple[Damage, ...]
+    behind: tuple[str, ...]
+    """Views that are whole but not level with the truth, as after a killed build: the next opening mends them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What `citespan repair` did: both views are written anew and level with the truth."""
+
+    documents: int
+    passages: int
+    generation: int
 
 
 class Encoder(Protocol):

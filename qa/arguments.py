@@ -18,6 +18,7 @@ _COMMANDS: dict[str, str] = {
     "show": "Print one article of the index as it is cited: its text and hash.",
     "verify": "Check that every citation of saved answers still holds.",
     "status": "Print what the index holds and whether its views are sound.",
+    "repair": "Write the views of the index anew from its truth, which is checked before.",
     "serve": "Open the chat page on this machine.",
 }
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
@@ -40,7 +41,7 @@ def command_parser() -> argparse.ArgumentParser:
     _ask_options(added["ask"])
     _show_options(added["show"])
     added["verify"].add_argument("answers", metavar="FILE.jsonl", type=_path, help="answers saved by ask")
-    _json_option(added["status"])
+    _status_options(added["status"])
     _serve_options(added["serve"])
     return parser
 
@@ -57,6 +58,11 @@ def _build_options(command: argparse.ArgumentParser) -> None:
         "--encoder",
         metavar="NAME_OR_PATH",
         help="another sentence-transformers model, by name or folder (default: the all-MiniLM-L6-v2 that comes along)",
+    )
+    command.add_argument(
+        "--prune",
+        action="store_true",
+        help="also remove articles from outside the folders named whose files are gone; what goes is told before",
     )
     command.add_argument("--verbose", action="store_true", help="list every article, however many there are")
 
@@ -94,6 +100,15 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
 
 def _show_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("document", metavar="DOCUMENT_ID", help="as citations name it in document_id")
+    _json_option(command)
+
+
+def _status_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="read everything through: hashes, counts, references, view stamps; exit code 1 when something is damaged",
+    )
     _json_option(command)
 
 

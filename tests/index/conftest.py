@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,17 @@ class BagOfWords:
                 rows[index] += np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
             rows[index] /= np.linalg.norm(rows[index])
         return rows
+
+
+@pytest.fixture
+def memory_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder where an fsync costs nothing, on systems that have one: for tests of thousands of commits."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_a_batch_with_a_fault_changes_nothing(engine: EmbeddedEngine, encoded) -
     engine.add([encoded("/a", "kept words")])
     bad = encoded("/b", "lost words\nmore")
     with pytest.raises(ValueError, match="zip"):
-        engine.change([encoded("/c", "other words"), EncodedDocument(bad.document, bad.passages, bad.vectors[:1])], [])
+        engine.add([encoded("/c", "other words"), EncodedDocument(bad.document, bad.passages, bad.vectors[:1])])
     assert engine.count() == 1
     assert len(engine.search_lexical("words", 9)) == 1
 
@@ -135,7 +135,8 @@ WORDS = [f"{a}{b}" for a in "bdfgk" for b in ("ova", "ilu", "ezo", "amu")]
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_random_operations_agree_with_the_model(tmp_path: Path, encoded, encoder, seed: int) -> None:
+def test_random_operations_agree_with_the_model(memory_path: Path, encoded, encoder, seed: int) -> None:
+    tmp_path = memory_path
     chance, model = random.Random(seed), Model()
     engine = make_engine(tmp_path / "index")
     reader = EmbeddedEngine(tmp_path / "index")
