@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -12,10 +12,17 @@ from typing import Self
 from corpus.errors import ArticleChangedError, ModelError, UsageError
 from corpus.types import Document
 from index.types import Encoder, ScoredPassage
+from qa.abilities import ALL, Ability
+from qa.agreement.newest import newest_first
 from qa.calibration import Calibration
-from qa.evidence import CandidateAnswer, Supported, gather
+from qa.citing import cite
+from qa.elaboration import elaborated
+from qa.evidence import CandidateAnswer, gather
+from qa.filters.searching import filtered_search
+from qa.filters.types import Filters
 from qa.retriever import HybridRetriever, Retriever
-from qa.types import Alternative, Answer, Citation, Reader, Timings
+from qa.types import Alternative, Answer, Reader, Timings
+from qa.understanding import NO_FILTERS, Asked, narrowed_phrase, understand
 from qa.wording import has_word
 
 _TRIES = 3
@@ -33,6 +40,9 @@ class PipelineSettings:
     citations: int = 3
     """Places cited for one answer at most."""
     alternatives: int = 5
+    abilities: frozenset[Ability] = ALL
+    filters: Filters = NO_FILTERS
+    """They hold for every question."""
 
     def __post_init__(self) -> None:
         if min(self.top_k, self.citations) < 1 or self.alternatives < 0:
@@ -43,8 +53,9 @@ class PipelineSettings:
 class _Draft:
     """What an answer is made of."""
 
-    question: str
+    asked: Asked
     scored: tuple[ScoredPassage, ...]
+    documents: Mapping[str, Document]
     candidates: Sequence[CandidateAnswer]
     threshold: float
 
@@ -92,19 +103,34 @@ class Pipeline:
             retriever.close()
             raise
 
-    def ask(self, question: str, *, top_k: int | None = None, target_error: float | None = None) -> Answer:
-        """Answer one question; raises UsageError for one that is empty or too long, or a target that is no share."""
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        target_error: float | None = None,
+        filters: Filters = NO_FILTERS,
+        previous: Sequence[str] = (),
+    ) -> Answer:
+        """Answer one question, put to the articles that `filters` let in.
+
+        Of a conversation, `previous` are the earlier questions, oldest first; they are asked again where the question
+        leans on an answer. Raises UsageError for a question that is empty or too long, or a target that is no share.
+        """
         question = checked_question(question)
+        earlier = [checked_question(one) for one in previous]
         limit = self._settings.top_k if top_k is None else top_k
         if limit < 1:
             raise UsageError(f"top_k is {limit}; give the number of passages to read, at least 1")
         threshold = self._calibration.threshold(self._settings.target_error if target_error is None else target_error)
-        for _ in range(_TRIES - 1):
-            try:
-                return self._ask(question, limit, threshold)
-            except ArticleChangedError:
-                continue  # a build replaced an article between the search and the citing: search again
-        return self._ask(question, limit, threshold)
+
+        filters = self._settings.filters.narrowed(filters)
+
+        def answer_of(earlier_question: str) -> str | None:
+            return self._settled(Asked(earlier_question, earlier_question, filters), limit, threshold).text
+
+        asked = understand(question, earlier, filters, answer_of, self._settings.abilities)
+        return self._settled(asked, limit, threshold)
 
     def ask_many(
         self, questions: Iterable[str], *, top_k: int | None = None, target_error: float | None = None
@@ -121,17 +147,50 @@ class Pipeline:
         """The document with this id, as citations name it; raises KeyError for an unknown one."""
         return self._retriever.document(document_id)
 
-    def _ask(self, question: str, limit: int, threshold: float) -> Answer:
+    def _settled(self, asked: Asked, limit: int, threshold: float) -> Answer:
+        """The answer from one state of the index."""
+        for _ in range(_TRIES - 1):
+            try:
+                return self._ask(asked, limit, threshold)
+            except ArticleChangedError:
+                continue  # a build replaced an article between the search and the citing: search again
+        return self._ask(asked, limit, threshold)
+
+    def _ask(self, asked: Asked, limit: int, threshold: float) -> Answer:
         begun = perf_counter()
-        scored = self._retriever.search(question, limit) if has_word(question) else []
+        asked, scored = self._search(asked, limit)
+        documents = self._documents(scored)
         found = perf_counter()
-        readings = self._reader.read(question, [one.passage for one in scored])
-        candidates = self._calibration.judge(question, gather(scored, readings))
+        readings = self._reader.read(asked.text, [one.passage for one in scored])
+        candidates = self._calibration.judge(asked.text, gather(scored, readings, documents))
+        if Ability.TIME in self._settings.abilities:
+            candidates = newest_first(asked.text, candidates)
         read = perf_counter()
-        draft = _Draft(question, tuple(scored), candidates, threshold)
+        draft = _Draft(asked, tuple(scored), documents, candidates, threshold)
         given = bool(candidates) and candidates[0].confidence >= threshold
         answer = self._answer(draft) if given else self._abstention(draft)
+        answer = elaborated(answer, asked.text, candidates, documents, self._settings.abilities)
         return replace(answer, timings=_timings(begun, found, read, perf_counter()))
+
+    def _search(self, asked: Asked, limit: int) -> tuple[Asked, list[ScoredPassage]]:
+        """The passages to read, and the question without a publisher's name that turned out to be none."""
+        if not has_word(asked.text):
+            return asked, []
+        scored = filtered_search(self._retriever, asked.text, limit, asked.filters)
+        if scored or asked.guessed is None:
+            return asked, scored
+        asked = asked.without_guess()
+        return asked, filtered_search(self._retriever, asked.text, limit, asked.filters)
+
+    def _documents(self, scored: Sequence[ScoredPassage]) -> dict[str, Document]:
+        """The articles of the passages, by id."""
+        ids = dict.fromkeys(one.passage.document_id for one in scored)
+        try:
+            return {key: self._retriever.document(key) for key in ids}
+        except KeyError as error:
+            raise ArticleChangedError(
+                f"the article {error.args[0]} was removed while it was read; ask again"
+            ) from error
 
     def _answer(self, draft: _Draft) -> Answer:
         best, others = draft.candidates[0], draft.candidates[1 : 1 + self._settings.alternatives]
@@ -142,32 +201,40 @@ class Pipeline:
         ]
         places = [best.places[0], *further][: self._settings.citations]
         return Answer(
-            question=draft.question,
+            question=draft.asked.given,
             text=best.text,
             confidence=best.confidence,
-            citations=tuple(self._cite(place) for place in places),
-            alternatives=tuple(self._alternative(other) for other in others),
+            citations=tuple(cite(place, draft.documents) for place in places),
+            alternatives=tuple(self._alternative(other, draft) for other in others),
             reason=None,
             timings=_NO_TIME,
             nearest=draft.scored,
+            resolved=draft.asked.resolved,
+            narrowed=narrowed_phrase(draft.asked.filters),
         )
 
     def _abstention(self, draft: _Draft) -> Answer:
         """No answer; what was found stays visible as alternatives, the best first."""
         return Answer(
-            question=draft.question,
+            question=draft.asked.given,
             text=None,
             confidence=draft.candidates[0].confidence if draft.candidates else 0.0,
             citations=(),
-            alternatives=tuple(self._alternative(other) for other in draft.candidates[: self._settings.alternatives]),
+            alternatives=tuple(
+                self._alternative(other, draft) for other in draft.candidates[: self._settings.alternatives]
+            ),
             reason=self._reason(draft),
             timings=_NO_TIME,
             nearest=draft.scored,
+            resolved=draft.asked.resolved,
+            narrowed=narrowed_phrase(draft.asked.filters),
         )
 
     def _reason(self, draft: _Draft) -> str:
-        if not has_word(draft.question):
+        if not has_word(draft.asked.text):
             return "The question holds no word to look for."
+        if not draft.scored and draft.asked.filters:
+            return f"No article {narrowed_phrase(draft.asked.filters)} has a passage that matches the question."
         if not draft.scored:
             return (
                 "The index holds no passage to read."
@@ -179,34 +246,8 @@ class Pipeline:
         found = _told_apart(draft.candidates[0].confidence, draft.threshold)
         return f"No passage read gives an answer with enough confidence ({found})."
 
-    def _alternative(self, candidate: CandidateAnswer) -> Alternative:
-        return Alternative(candidate.text, candidate.confidence, self._cite(candidate.places[0]))
-
-    def _cite(self, place: Supported) -> Citation:
-        evidence = place.evidence
-        passage = evidence.scored.passage
-        try:
-            document = self._retriever.document(passage.document_id)
-        except KeyError as error:
-            raise ArticleChangedError(
-                f"the article {passage.document_id} was removed while it was read; ask again"
-            ) from error
-        if passage.span.of(document.text) != passage.text:
-            raise ArticleChangedError(f"the article {document.source} changed while it was read; ask again")
-        return Citation(
-            document_id=document.id,
-            title=document.title,
-            source=document.source,
-            published=document.published,
-            document_sha256=document.sha256,
-            span=evidence.candidate.span,
-            quote=evidence.candidate.span.of(document.text),
-            passage=passage.span,
-            passage_text=passage.text,
-            score=place.score,
-            publisher=document.publisher,
-            url=document.url,
-        )
+    def _alternative(self, candidate: CandidateAnswer, draft: _Draft) -> Alternative:
+        return Alternative(candidate.text, candidate.confidence, cite(candidate.places[0], draft.documents))
 
     def close(self) -> None:
         """Close the index; a closed pipeline raises on use."""

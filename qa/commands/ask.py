@@ -12,10 +12,12 @@ from tqdm import tqdm
 from corpus.errors import UsageError
 from qa.atomic import written_whole
 from qa.exhibits import exhibits_of
+from qa.filters.types import Filters
 from qa.pipeline import Pipeline, checked_question
 from qa.questions import QuestionRow, is_storable, read_questions
+from qa.screen import Terminal
 from qa.serialise import answer_to_json
-from qa.terminal import Terminal, draw_answer
+from qa.terminal import draw_answer
 from qa.types import Answer, Timings
 
 
@@ -35,10 +37,11 @@ def _ask_one(call: argparse.Namespace) -> int:
         raise UsageError("--out goes with --questions FILE.jsonl; to keep one answer, redirect --json")
     if not is_storable(call.question):
         raise UsageError("the question is not valid UTF-8; set the terminal to UTF-8 and ask again")
-    checked_question(call.question)
+    for one in [call.question, *call.previous]:
+        checked_question(one)
     with Pipeline.load(call.index) as pipeline:
         _warn(pipeline, call.target_error)
-        answer = pipeline.ask(call.question, top_k=call.top_k, target_error=call.target_error)
+        answer = _put(pipeline, call.question, tuple(call.previous), call)
         if call.json:
             print(json.dumps(answer_to_json(answer, None), ensure_ascii=False))
         else:
@@ -52,6 +55,8 @@ def _ask_many(call: argparse.Namespace) -> int:
     """Answer a file of questions; the answers appear at --out all at once, in the order asked."""
     if call.question is not None:
         raise UsageError("a question and --questions together; give one of them")
+    if call.previous:
+        raise UsageError('--previous goes with one question; in a file of questions, each row has its own "previous"')
     if call.out is None:
         raise UsageError("--questions needs --out FILE for the answers")
     rows = read_questions(call.questions)
@@ -75,10 +80,17 @@ def _warn(pipeline: Pipeline, target_error: float | None) -> None:
 def _answer(pipeline: Pipeline, row: QuestionRow, call: argparse.Namespace) -> Answer:
     """Answer one row; a question that cannot be asked costs its own row, not the run."""
     try:
-        checked_question(row.question)
+        for one in [row.question, *row.previous]:
+            checked_question(one)
     except UsageError as error:
         return Answer(row.question, None, 0.0, (), (), str(error), Timings(0.0, 0.0, 0.0))
-    return pipeline.ask(row.question, top_k=call.top_k, target_error=call.target_error)
+    return _put(pipeline, row.question, row.previous, call)
+
+
+def _put(pipeline: Pipeline, question: str, previous: tuple[str, ...], call: argparse.Namespace) -> Answer:
+    """Ask with what the call says of depth, care and articles."""
+    filters = Filters(call.since, call.until, call.source)
+    return pipeline.ask(question, top_k=call.top_k, target_error=call.target_error, filters=filters, previous=previous)
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -71,7 +71,9 @@ def test_the_words_that_bound_a_number_are_kept(text: str, qualifier: str) -> No
     assert quantity.qualifier == qualifier
 
 
-@pytest.mark.parametrize("text", ["", "Line 2", "One of its officials", "0.4:39.5:60.1", "at 4:52 am", "the zone", "1.2.3"])
+@pytest.mark.parametrize(
+    "text", ["", "Line 2", "One of its officials", "0.4:39.5:60.1", "at 4:52 am", "the zone", "1.2.3"]
+)
 def test_what_is_no_quantity(text: str) -> None:
     assert read_quantity(text) is None
 
