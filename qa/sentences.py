@@ -12,7 +12,7 @@ _END = re.compile(
     r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[^\W_a-zà-öø-ÿ])|\n[^\S\n]*\n\s*|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)|[。！？]"
 )
 _SHORTENED = re.compile(
-    r"(?<![\w.])(?:\w|[A-Z]\.\w|Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Rev|Hon|Sen|Rep|No|Nos|Fig|vs|Co|Ltd|Inc|Corp|Bros|Mt|approx|c)\.\s*$"
+    r"(?<![\w.])(?:[A-Z]|[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Rev|Hon|Sen|Rep|No|Nos|Fig|vs|Co|Ltd|Inc|Corp|Bros|Mt|approx|c)\.\s*$"
 )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from qa.followups.shape import shape_of
+from qa.followups.shape import Shape, shape_of
 from qa.followups.turns import Earlier
 
 _BARE = re.compile(
     r"(?:and|but|so|ok|okay)?,?\s*(?P<wh>(?:(?:by|in|on|at|for|from|to|with|of|since|until|under)\s)?"
-    r"(?:how\s(?:many|much|long|far|old|often|come|exactly|so)|how|whom?|what\s(?:year|for|reason)|which\s(?:year|city|country|day)|what|when|where|why)"
+    r"(?:how\s(?:many|much|long|far|old|often|come|exactly|so)|how|whom?|what\sfor|(?:which|what)\s(?!(?:is|are|was|were|do|does|did)\b)[a-z]+|what|when|where|why)"
     r"(?:\s(?:exactly|not|then|from|to))?)"
     r"(?:\s(?:is|was|did|does|were|are)\s(?:that|this|it|so)(?:\s(?:happen|so|come about))?)?",
     re.IGNORECASE,
@@ -38,6 +38,8 @@ def completed(words: str, earlier: Earlier) -> str:
     shape = shape_of(earlier.question)
     if shape is None:
         return f"{words}: {earlier.question}"
+    if match := re.fullmatch(r"(?P<wh>which|what)\sones?", words, re.IGNORECASE):
+        return _chosen(match["wh"].capitalize(), shape)
     if words.casefold().endswith(" that"):
         return f"{words} {_statement(earlier)}?"
     if not shape.wh:
@@ -46,6 +48,11 @@ def completed(words: str, earlier: Earlier) -> str:
         subject = earlier.answer or "it"
         return f"{words} was it that {subject} {shape.rest}?"
     return f"{words} {shape.auxiliary.casefold()} {_filled(shape.rest, shape.wh, shape.asked, earlier)}?"
+
+
+def _chosen(wh: str, shape: Shape) -> str:
+    """The question for which ones, of what the earlier question counted."""
+    return " ".join(part for part in (wh, shape.asked, shape.auxiliary, shape.rest) if part) + "?"
 
 
 def _filled(rest: str, wh: str, asked: str, earlier: Earlier) -> str:

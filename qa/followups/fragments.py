@@ -19,6 +19,10 @@ _RELATIVE = re.compile(
     r"|the year before|(?:a|two|three) years? (?:ago|earlier|later)",
     re.IGNORECASE,
 )
+_OWNED = re.compile(r"\b[A-Z][\w-]*['’]s?\s(?P<thing>[a-z][a-z -]*?)(?=\s(?:in|at|on|for|by|during)\b|$)")
+_UNOWNED = re.compile(r"^(?:its|their|his|her|the)\s", re.IGNORECASE)
+_VERB_LAST = re.compile(r"\b(?:do|does|did|will|can)\b.*\s[a-z]+$")
+_BARE_VERB = re.compile(r"[a-z]+(?<!s)")
 _LONGEST = 6
 """Words; more than that is a question of its own."""
 
@@ -92,6 +96,11 @@ def _with_name(earlier: str, preposition: str, words: str) -> str:
 
 def _with_noun(earlier: str, preposition: str, words: str) -> str:
     """In the place of the phrase with the same head noun or preposition, else of what is counted; else added."""
+    owned = _OWNED.search(earlier)
+    if owned and not preposition:
+        return f"{earlier[: owned.start('thing')]}{_UNOWNED.sub('', words)}{earlier[owned.end('thing') :]}"
+    if not preposition and _VERB_LAST.search(earlier) and _BARE_VERB.fullmatch(words):
+        return f"{earlier.rsplit(maxsplit=1)[0]} {words}"
     head = words.rsplit(maxsplit=1)[-1].casefold()
     same_head = re.search(rf"\b(?:(?:the|a|an)\s)?(?:[\w’'-]+\s)?{re.escape(head)}\b", earlier, re.IGNORECASE)
     if same_head and not preposition and same_head[0].casefold() != words.casefold():

@@ -23,9 +23,34 @@ _SHORT_LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:[’']s?)?\s(?:zone|city|company|group|hospital|line|project|plant|wing|academy|museum|gallery|council|race|river|lake|storm|bank|school|university|party|team|club|prize|award|programme|program)\b"
 )
+_LAST_NOUN = re.compile(
+    r"\s(?!(?:cost|take|have|last|open|begin|close|win)\b)[a-z]+(?=\W*$|\s(?:in|at|on|of|by|is|was|are|were|cost|have)\b)"
+)
 _DEFINITE = re.compile(
     r"\b(?:the|this|that|these|those|its|their|his|her|a|an)\s(?!same\b)[a-z][\w’'-]*(?:\s(?!and\b|or\b)[a-z][\w’'-]*)?",
     re.IGNORECASE,
+)
+
+CLASS_NOUNS = (
+    "company|firm|group|city|town|zone|hospital|museum|gallery|line|bank|school|university|academy|team|club|river|lake|storm|"
+    "battery|plant|author|researcher|winner|director|mayor|exhibition|study|project|person|man|woman|place|country|island|building"
+)
+"""Nouns that stand for a name: "the company"."""
+_HEAD = re.compile(
+    r"\bthe\s(?:[a-z’'-]+\s)?(?P<noun>[a-z’'-]+)\s(?:at|of|in|to|on|from|for|by|near|over|under)\s$", re.IGNORECASE
+)
+_OFFICES = frozenset(
+    word
+    for line in (
+        "mayor director chairman chairwoman chair chief executive head judge president minister founder captain",
+        "master leader architect author artist secretary manager owner chancellor vice-chancellor curator editor",
+        "name year number",
+    )
+    for word in line.split()
+)
+_DEFINITE_TOPIC = re.compile(
+    r"\bthe\s(?:[a-z][\w’'-]*\s?){1,4}?"
+    r"(?=\s(?:have|has|had|cost|open|in|on|at|of|from|for|with|do|by|is|are|was|were|take|last)\b|[?,]|$)"
 )
 
 
@@ -54,7 +79,7 @@ def name_phrases(question: str) -> list[Phrase]:
             continue
         lead = _SHORT_LEAD.search(question[:at])
         article = lead["article"] if lead and lead["article"] else ""
-        tail = _TAIL.match(question, span.end)
+        tail = _TAIL.match(question, span.end) or (_LAST_NOUN.match(question, span.end) if article else None)
         whole = Span(at - len(article), tail.end() if tail else span.end)
         found.append(Phrase(span, whole, (lead["preposition"] or "").casefold() if lead else "", whole.of(question)))
     return found
@@ -66,11 +91,15 @@ def definite_before(text: str) -> bool:
 
 
 def topic_of(question: str) -> str | None:
-    """What a question is about: its first name with article and noun, else its first noun phrase with "the"."""
+    """What a question is about: its first name with article and noun and, for "the bridge at Veldry", with its head.
+
+    Without a name the first noun phrase with "the". Who has an office is not the topic, what it is the office of is.
+    """
     if phrases := name_phrases(question):
-        return phrases[0].text
-    match = re.search(
-        r"\bthe\s(?:[a-z][\w’'-]*\s?){1,4}?(?=\s(?:have|has|had|cost|open|in|on|at|of|from|for|with|do|by)\b|[?,]|$)",
-        question,
-    )
+        first = phrases[0]
+        head = _HEAD.search(question[: first.whole.start])
+        if head and head["noun"].casefold() not in _OFFICES:
+            return f"{head[0]}{first.text}"
+        return first.text
+    match = _DEFINITE_TOPIC.search(question)
     return match[0].strip() if match else None

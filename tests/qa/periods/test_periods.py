@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -89,7 +90,7 @@ def test_a_label_names_its_own_period(first: date, days: int) -> None:
 def test_any_text_can_be_searched_and_mentions_never_overlap(text: str, published: date | None) -> None:
     spans = [mention.span for mention in mentions(text, published)]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 def test_a_period_backwards_is_refused() -> None:
