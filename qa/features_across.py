@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qa.agreement.values import comparable, value_groups, value_of
+from qa.candidate_values import comparable, value_groups, value_of
 from qa.entities import names_presence
 from qa.timing.fit import fits, year_missing, years_behind
 from qa.timing.scope import Tense, scope_of

@@ -20,7 +20,9 @@ from qa.elaboration import elaborated
 from qa.evidence import CandidateAnswer, gather
 from qa.filters.searching import filtered_search
 from qa.filters.types import Filters
+from qa.lists.fitting import fitting_first
 from qa.retriever import HybridRetriever, Retriever
+from qa.timing.asked_for import time_asked_first
 from qa.types import Alternative, Answer, Reader, Timings
 from qa.understanding import NO_FILTERS, Asked, narrowed_phrase, understand
 from qa.wording import has_word
@@ -164,7 +166,9 @@ class Pipeline:
         readings = self._reader.read(asked.text, [one.passage for one in scored])
         candidates = self._calibration.judge(asked.text, gather(scored, readings, documents))
         if Ability.TIME in self._settings.abilities:
-            candidates = newest_first(asked.text, candidates)
+            candidates = newest_first(asked.text, time_asked_first(asked.text, candidates))
+        if Ability.LISTS in self._settings.abilities:
+            candidates = fitting_first(asked.text, candidates)
         read = perf_counter()
         draft = _Draft(asked, tuple(scored), documents, candidates, threshold)
         given = bool(candidates) and candidates[0].confidence >= threshold

@@ -27,9 +27,22 @@ def sentence_spans(text: str) -> list[Span]:
     return [span for span in found if span]
 
 
+def paragraph_of(text: str, span: Span) -> Span:
+    """What lies between the blank lines around `span`."""
+    before = text.rfind("\n\n", 0, span.start)
+    after = text.find("\n\n", span.end)
+    return Span(0 if before < 0 else before + 2, len(text) if after < 0 else after)
+
+
+def paragraph_sentences(text: str, span: Span) -> list[Span]:
+    """The sentences of the paragraph around `span`, in coordinates of `text`."""
+    paragraph = paragraph_of(text, span)
+    return [one.shift(paragraph.start) for one in sentence_spans(paragraph.of(text))]
+
+
 def sentence_of(text: str, span: Span) -> Span:
     """The sentence that holds the beginning of `span`, stretched to hold all of it."""
-    sentences = sentence_spans(text)
+    sentences = paragraph_sentences(text, span)
     first = next((one for one in sentences if one.end > span.start), span)
     last = next((one for one in sentences if one.end >= span.end), span)
     return Span(min(first.start, span.start), max(first.end if last is span else last.end, span.end))

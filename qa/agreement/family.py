@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.agreement.counted import counted_words
-from qa.agreement.values import comparable, value_of
+from qa.candidate_values import comparable, value_of
 from qa.evidence import CandidateAnswer, Supported
 from qa.periods.types import Period
 from qa.timing.fit import time_fit
@@ -96,7 +96,8 @@ def _same_place(one: Member, other: Member) -> bool:
 
 
 def _answers_likewise(one: Member, best: Member, scope: Scope, noun: frozenset[str]) -> bool:
-    if not comparable(one.value, best.value) or time_fit(scope, one.time) < 0:
+    figure = isinstance(one.value, Quantity)
+    if not comparable(one.value, best.value) or time_fit(scope, one.time, figure=figure) < 0:
         return False
     if not isinstance(one.value, Quantity) or one.value.unit:
         return True

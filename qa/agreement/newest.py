@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from qa.agreement.family import Member, family_of
-from qa.agreement.values import value_groups
+from qa.candidate_values import value_groups
 from qa.evidence import CandidateAnswer, Supported
 from qa.timing.scope import Tense, scope_of
 from qa.values.types import Kind

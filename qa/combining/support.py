@@ -9,7 +9,7 @@ from corpus.types import Document, Passage, Span
 from qa.citing import cite_span
 from qa.entities import question_names
 from qa.evidence import Supported
-from qa.sentences import sentence_of, sentence_spans
+from qa.sentences import sentence_of
 from qa.timing.scope import scope_of
 from qa.types import Support
 
@@ -26,7 +26,7 @@ def support_of(question: str, place: Supported, documents: Mapping[str, Document
         if _find(name, home.of(document.text)) is not None:
             continue
         if (where := _best_place(name, document, home)) and not any(where.overlaps(other) for other in found):
-            sentence = next((one for one in sentence_spans(document.text) if one.overlaps(where)), where)
+            sentence = sentence_of(document.text, where)
             shown = Passage.of(document, Span(min(sentence.start, where.start), max(sentence.end, where.end)))
             found[where] = Support(name, cite_span(where, shown, documents, place.score))
     return tuple(found.values())

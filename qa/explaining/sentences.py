@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.types import Span
-from qa.sentences import sentence_spans
+from qa.sentences import paragraph_sentences
 
 _LEANS_BACK = re.compile(
     r"[\"“'‘]?(?:it|they|this|that|these|those|he|she|its|their|his|her|because of (?:this|that)|so"
@@ -24,7 +24,7 @@ _LONG = 320
 
 def explaining_span(text: str, span: Span) -> Span:
     """The sentence of `span`, with the one before that it leans on or else the one after that goes on."""
-    sentences = sentence_spans(text)
+    sentences = paragraph_sentences(text, span)
     touched = [place for place, one in enumerate(sentences) if one.overlaps(span)]
     if not touched:
         return span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.followups.shape import Shape, shape_of
+from qa.followups.shape import AUXILIARY, shape_of
 from qa.followups.turns import Earlier
 
 _BARE = re.compile(
@@ -12,6 +12,10 @@ _BARE = re.compile(
     r"(?:how\s(?:many|much|long|far|old|often|come|exactly|so)|how|whom?|what\sfor|(?:which|what)\s(?!(?:is|are|was|were|do|does|did)\b)[a-z]+|what|when|where|why)"
     r"(?:\s(?:exactly|not|then|from|to))?)"
     r"(?:\s(?:is|was|did|does|were|are)\s(?:that|this|it|so)(?:\s(?:happen|so|come about))?)?",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"(?:(?:and|but)\s)?(?P<wh>how\s(?:many|much)\s(?!{AUXILIARY}\b|of\b|more\b)[a-z-]+(?:\s(?!{AUXILIARY}\b)[a-z-]+)?)",
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(
@@ -23,7 +27,7 @@ _MEANS_REASON = re.compile(r"what for|how come|what reason|how so", re.IGNORECAS
 def bare_words(question: str) -> str | None:
     """The question words, None for a question that holds more."""
     stripped = question.strip().rstrip("?!. ")
-    match = _BARE.fullmatch(stripped) or _SAYS_SO.fullmatch(stripped)
+    match = _COUNTED.fullmatch(stripped) or _BARE.fullmatch(stripped) or _SAYS_SO.fullmatch(stripped)
     if match is None:
         return None
     words = match["wh"] if "verb" not in match.groupdict() else f"{match['wh']} {match['verb']} that"
@@ -39,20 +43,16 @@ def completed(words: str, earlier: Earlier) -> str:
     if shape is None:
         return f"{words}: {earlier.question}"
     if match := re.fullmatch(r"(?P<wh>which|what)\sones?", words, re.IGNORECASE):
-        return _chosen(match["wh"].capitalize(), shape)
-    if words.casefold().endswith(" that"):
+        words, rest = f"{match['wh'].capitalize()} {shape.asked}".rstrip(), shape.rest
+    elif words.casefold().endswith(" that"):
         return f"{words} {_statement(earlier)}?"
-    if not shape.wh:
-        return f"{words} {shape.auxiliary.casefold()} {shape.rest}?"
-    if not shape.auxiliary:
-        subject = earlier.answer or "it"
-        return f"{words} was it that {subject} {shape.rest}?"
-    return f"{words} {shape.auxiliary.casefold()} {_filled(shape.rest, shape.wh, shape.asked, earlier)}?"
-
-
-def _chosen(wh: str, shape: Shape) -> str:
-    """The question for which ones, of what the earlier question counted."""
-    return " ".join(part for part in (wh, shape.asked, shape.auxiliary, shape.rest) if part) + "?"
+    elif _COUNTED.fullmatch(words) or not shape.wh:
+        rest = shape.rest
+    elif not shape.auxiliary:
+        return f"{words} was it that {earlier.answer or 'it'} {shape.rest}?"
+    else:
+        rest = _filled(shape.rest, shape.wh, shape.asked, earlier)
+    return " ".join(part for part in (words, shape.auxiliary.casefold(), rest) if part) + "?"
 
 
 def _filled(rest: str, wh: str, asked: str, earlier: Earlier) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus.types import Document, Span
 from qa.citing import cite_span
 from qa.evidence import CandidateAnswer, Supported
-from qa.lists.enumeration import enumeration_around
+from qa.lists.fitting import items_of
 from qa.lists.wanted import items_wanted
 from qa.types import Answer, ListItem
 from qa.values.grouping import value_key
@@ -24,9 +24,8 @@ def complete_list(
     if wanted is None or not candidates or answer.abstained:
         return answer
     place = candidates[0].places[0]
-    document = documents[place.evidence.scored.passage.document_id]
     span = place.evidence.candidate.span
-    spans = enumeration_around(document.text, span, wanted)
+    spans = items_of(place.evidence, wanted)
     if spans and (not wanted or len(spans) == wanted) and any(span.overlaps(item) for item in spans):
         return _stretched(answer, place, spans, documents)
     if wanted > 1 and (gathered := _gathered(candidates, wanted)):

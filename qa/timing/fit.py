@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from qa.candidate_values import value_of
 from qa.periods.types import Period
 from qa.timing.nearness import SpanTime, time_of
 from qa.timing.scope import Scope, Tense
 from qa.types import Evidence
+from qa.values.types import Quantity
 
 IN_SENTENCE, AROUND, BY_DATE = 1.0, 0.5, 0.25
 """How much is known where the period stands with the figure, near it, or is only the day of the article."""
 
 
-def time_fit(scope: Scope, time: SpanTime) -> float:
-    """In [-1, 1]: 1 the very period asked for stands with the figure, -1 another one does, 0 nothing can be said."""
+def time_fit(scope: Scope, time: SpanTime, *, figure: bool) -> float:
+    """In [-1, 1]: 1 the very period asked for stands with the answer, -1 another one does, 0 nothing can be said.
+
+    A `figure` belongs to the period it is attached to; a name or a phrase to any that its sentence names, and another
+    period beside it says less: in "who was president in 2002" it may be his birthday.
+    """
     wanted = scope.periods(time.published)
     if not wanted:
         return 0.0
-    if time.own:
-        return IN_SENTENCE if _any_overlap(wanted, time.own) else -IN_SENTENCE
-    if time.around:
+    beside = time.own if figure else time.sentence
+    if beside and _any_overlap(wanted, beside):
+        return IN_SENTENCE
+    if figure and beside:
+        return -IN_SENTENCE
+    if beside or time.around:
         return AROUND if _any_overlap(wanted, time.around) else -AROUND
     if time.published is None:
         return 0.0
@@ -41,7 +50,12 @@ def fits(question_scope: Scope, candidates: Sequence[Evidence]) -> list[float]:
     """`time_fit` of each candidate; all 0 where no period is asked for."""
     if question_scope.tense not in {Tense.NAMED, Tense.RELATIVE}:
         return [0.0] * len(candidates)
-    return [time_fit(question_scope, time_of(one)) for one in candidates]
+    return [fit_of(question_scope, one) for one in candidates]
+
+
+def fit_of(scope: Scope, evidence: Evidence) -> float:
+    """`time_fit` of a candidate in its place."""
+    return time_fit(scope, time_of(evidence), figure=isinstance(value_of(evidence), Quantity))
 
 
 def year_missing(scope: Scope, evidence: Evidence) -> bool:

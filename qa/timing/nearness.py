@@ -39,6 +39,8 @@ class SpanTime:
     own: tuple[Period, ...]
     around: tuple[Period, ...]
     published: date | None
+    sentence: tuple[Period, ...] = ()
+    """All that the sentence names, whatever they are attached to."""
 
     @property
     def best(self) -> Period | None:
@@ -65,7 +67,8 @@ def time_of(evidence: Evidence) -> SpanTime:
         if not mention.relative
     ]
     before += [mention.period for mention in absolute_mentions(passage.context)]
-    return SpanTime(tuple(mention.period for mention in own), tuple(before), published)
+    named = tuple(mention.period for mention in sentences[at][1])
+    return SpanTime(tuple(mention.period for mention in own), tuple(before), published, named)
 
 
 @lru_cache(maxsize=256)

@@ -4,9 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.types import Span
+from corpus.types import Document, Passage, Span
+from index.types import ScoredPassage
+from qa.evidence import CandidateAnswer, Supported
 from qa.lists.enumeration import enumeration_around
+from qa.lists.fitting import fitting_first
 from qa.lists.wanted import items_wanted
+from qa.types import Evidence, SpanCandidate
 
 TEXT = """The four pillar clusters are electronic information, machinery and equipment, trade and logistics, and financial services. The first two make goods.
 
@@ -96,3 +100,29 @@ def test_items_are_in_order_apart_and_inside_the_text(text: str, start: int, len
     assert len(items) != 1
     assert all(one.end <= other.start for one, other in pairwise(items))
     assert all(0 <= item.start <= item.end <= len(text) for item in items)
+
+
+def candidate(words: str, confidence: float) -> CandidateAnswer:
+    start = TEXT.index(words)
+    article = Document.create(source="a", text=TEXT, title="")
+    passage = Passage.of(article, Span(0, len(TEXT)))
+    evidence = Evidence(
+        SpanCandidate(Span(start, start + len(words)), 1.0), ScoredPassage(passage, 0.5), document=article
+    )
+    return CandidateAnswer((Supported(evidence, confidence),), confidence)
+
+
+def test_the_right_number_of_items_goes_before_a_slightly_better_span() -> None:
+    one, three = candidate("A fourth", 0.5), candidate("Marrowick", 0.2)
+    ranked = fitting_first("Which three plants does it run?", [one, three])
+    assert [(answer.text, answer.confidence) for answer in ranked] == [("Marrowick", 0.5), ("A fourth", 0.2)]
+    assert ranked[0].places[0].score == 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence"),
+    [("Which five plants does it run?", 0.2), ("Which plant does it run?", 0.2), ("Which three plants?", 0.05)],
+)
+def test_otherwise_the_order_stays(question: str, confidence: float) -> None:
+    ranked = [candidate("A fourth", 0.5), candidate("Marrowick", confidence)]
+    assert fitting_first(question, ranked) == ranked

@@ -4,7 +4,9 @@ import pytest
 
 from corpus.types import Document, Passage, Span
 from index.types import ScoredPassage
-from qa.timing.fit import time_fit, year_missing, years_behind
+from qa.evidence import CandidateAnswer, Supported
+from qa.timing.asked_for import time_asked_first
+from qa.timing.fit import fit_of, year_missing, years_behind
 from qa.timing.nearness import time_of
 from qa.timing.scope import Tense, scope_of
 from qa.types import Evidence, SpanCandidate
@@ -89,15 +91,41 @@ def test_without_a_period_in_the_sentence_those_before_it_and_the_heading_count(
     ],
 )
 def test_whether_a_figure_is_of_the_time_asked_for(question: str, words: str, fit: float) -> None:
-    assert time_fit(scope_of(question), time_of(evidence(words))) == fit
+    assert fit_of(scope_of(question), evidence(words)) == fit
 
 
 def test_the_day_of_the_article_is_the_last_resort() -> None:
     text = "The zone has 12 schools."
     for year, fit in ((2023, 0.25), (2022, 0.25), (2019, -0.5), (2024, -0.5)):
         scope = scope_of(f"How many schools were there in {year}?")
-        assert time_fit(scope, time_of(evidence("12", text))) == fit
-    assert time_fit(scope_of("How many schools in 2019?"), time_of(evidence("12", text, published=None))) == 0.0
+        assert fit_of(scope, evidence("12", text)) == fit
+    assert fit_of(scope_of("How many schools in 2019?"), evidence("12", text, published=None)) == 0.0
+
+
+def test_another_year_beside_a_name_says_less_than_beside_a_figure() -> None:
+    text = "Ann Smith (born in 1938) was president."
+    assert fit_of(scope_of("Who was president in 2002?"), evidence("Ann Smith", text)) == -0.5
+    assert fit_of(scope_of("Who was born in 1938?"), evidence("Ann Smith", text)) == 1.0
+
+
+def answer(evidence: Evidence, confidence: float) -> CandidateAnswer:
+    return CandidateAnswer((Supported(evidence, confidence),), confidence)
+
+
+def test_the_figure_of_the_year_asked_for_goes_first() -> None:
+    wrong, right = answer(evidence("£36.8 million"), 0.6), answer(evidence("£432.6 million"), 0.2)
+    other = answer(evidence("63 minutes"), 0.1)
+    ranked = time_asked_first("What was the revenue in 2021?", [wrong, right, other])
+    assert [one.text for one in ranked] == ["£432.6 million", "63 minutes", "£36.8 million"]
+    assert ranked[0].confidence == pytest.approx(0.2 / 0.4)
+    assert ranked[0].places[0].score == ranked[0].confidence
+    assert sum(one.confidence for one in ranked) <= 1
+
+
+@pytest.mark.parametrize("question", ["What was the revenue?", "What was the revenue in 2010?", "And in 2022?"])
+def test_where_no_figure_of_the_year_is_there_or_the_best_one_is_nothing_moves(question: str) -> None:
+    ranked = [answer(evidence("£36.8 million"), 0.6), answer(evidence("£432.6 million"), 0.2)]
+    assert time_asked_first(question, ranked) == ranked
 
 
 def test_a_year_that_the_article_never_names() -> None:
