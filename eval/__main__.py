@@ -72,6 +72,8 @@ def _run(call: argparse.Namespace) -> int:
             target_error=call.target_error,
             limit=call.limit,
             seed=call.seed,
+            reader=call.reader,
+            precision=call.precision,
         )
     )
     _say(*headline_lines(report.to_json()), f"report: {call.out / 'report.html'}")

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Never
 
+from qa.precision import PRECISIONS
+
 _ABOUT = "Measure how well questions are answered: every stage, every error, every figure with its uncertainty."
 _FORMATS = (
     "FORMAT:PATH; citespan (JSONL or CSV with question, answers, document), squad (SQuAD 1.1 or 2.0 JSON), "
@@ -57,6 +59,12 @@ def _run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--retrieval-method", choices=METHODS, default="min-max", help="way of finding (default: min-max)"
     )
+    command.add_argument(
+        "--reader",
+        metavar="NAME_OR_PATH",
+        help="another reader: a folder, or a downloaded Hugging Face model by name",
+    )
+    command.add_argument("--precision", choices=PRECISIONS, help="which of the reader's weights to load")
     command.add_argument("--top-k", metavar="N", type=_positive, help="how many passages are read")
     command.add_argument(
         "--target-error", metavar="P", type=_probability, help="share of wrong answers accepted, 0 to 1"

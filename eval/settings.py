@@ -33,8 +33,15 @@ class RunSettings:
     seed: int = 0
     depth: int = 100
     """Passages that the ranking reaches down to."""
+    reader: str | None = None
+    """Folder or name of another reader than the one that comes along."""
+    precision: str | None = None
 
     def manifest(self) -> dict[str, object]:
-        """What a resumed run must agree on; places are left out, so that folders may be moved."""
-        kept = {key: value for key, value in asdict(self).items() if key not in {"dataset", "out", "index"}}
+        """What a resumed run must agree on; places are left out, so that folders may be moved.
+
+        The reader is one of them: its fingerprint, which holds the precision, is checked as the models are.
+        """
+        places = {"dataset", "out", "index", "reader", "precision"}
+        kept = {key: value for key, value in asdict(self).items() if key not in places}
         return {**kept, "stage": self.stage.value if self.stage else "all"}

@@ -23,9 +23,10 @@ from index.opening import open_index, status
 from index.search import SearchSettings
 from index.types import Encoder
 from qa.calibration import Calibration
+from qa.evidence import Judge
+from qa.open_reader import OpenedReader, open_reader
 from qa.pipeline import Pipeline
 from qa.retriever import HybridRetriever, Retriever
-from qa.types import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +107,25 @@ class Workbench:
         return GoldDocuments(store)
 
     @cached_property
-    def _reader(self) -> Reader:
-        # ONNX Runtime is loaded with the reader: a retrieval run needs none of it.
-        from qa.reader import OnnxReader
-
-        return OnnxReader.load()
+    def _opened(self) -> OpenedReader:
+        # The reader's runtime is loaded with it: a retrieval run needs none of it.
+        return open_reader(self._settings.reader, self._settings.precision)
 
     @cached_property
-    def _calibration(self) -> Calibration:
-        return Calibration.load()
+    def _judge(self) -> Judge:
+        """The calibration that comes along must fit; for another reader there may be none."""
+        chosen = self._settings.reader or self._settings.precision
+        return self._opened.judge() if chosen else Calibration.load()
 
     @property
     def _models(self) -> dict[str, object]:
         if self._parts.pipeline is not None:
             return {}
-        return {"reader": self._reader.fingerprint, "calibration": self._calibration.fingerprint}
+        return {"reader": self._opened.reader.fingerprint, "calibration": self._judge.fingerprint}
 
     def _pipeline(self, retriever: Retriever) -> Asks:
         if self._parts.pipeline is not None:
             return self._parts.pipeline(retriever)
         # A target that cannot be kept is an error of the call, not of the first question.
-        self._calibration.threshold(self._settings.target_error)
-        return Pipeline(retriever, self._reader, self._calibration)
+        self._judge.threshold(self._settings.target_error)
+        return Pipeline(retriever, self._opened.reader, self._judge)

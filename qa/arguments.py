@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Never
 
+from qa.precision import PRECISIONS
+
 _ABOUT = "Ask a folder of articles a question and get the exact words that answer it, with the place they stand in."
 _COMMANDS: dict[str, str] = {
     "build": "Read articles and bring the index up to date with them.",
@@ -60,6 +62,17 @@ def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--verbose", action="store_true", help="list every article, however many there are")
 
 
+def _reader_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--reader",
+        metavar="NAME_OR_PATH",
+        help="another reader: a folder, or a downloaded Hugging Face model by name (default: the one that comes along)",
+    )
+    command.add_argument(
+        "--precision", choices=PRECISIONS, help="which of the reader's weights to load (default: the reader's own)"
+    )
+
+
 def _ask_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("question", metavar="QUESTION", nargs="?", help="the question, in quotes")
     _json_option(command)
@@ -78,6 +91,7 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
         help="share of wrong answers you accept, between 0 and 1: lower abstains more",
     )
     _filter_options(command)
+    _reader_options(command)
     command.add_argument(
         "--previous",
         metavar="QUESTION",
@@ -113,6 +127,7 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
         help="who may enter, one user:password a line; required to listen on anything but this machine",
     )
     _filter_options(command)
+    _reader_options(command)
 
 
 def _json_option(command: argparse.ArgumentParser) -> None:

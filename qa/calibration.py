@@ -118,6 +118,10 @@ class Calibration:
                 f"{name} is no calibration ({error!r}); refit it with `python -m training.calibrate`"
             ) from error
 
+    @property
+    def note(self) -> None:
+        """Nothing: a fitted confidence means what it says."""
+
     def threshold(self, target_error: float | None = None) -> float:
         """The confidence an answer needs so that at most this share of the answers given is wrong (None: the default).
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Passage, Span
-from qa.quoting import prefer_fuller
+from corpus.types import Passage
+from qa.quoting import Loss, counted, prefer_fuller
 from qa.types import SpanCandidate
 from qa.windows import Tokens, Window
 from qa.wording import has_word, tidy
@@ -35,9 +34,15 @@ class WindowLogits:
     end: Logits
 
 
-def decode(passage: Passage, tokens: Tokens, readings: Sequence[WindowLogits], limit: int) -> tuple[SpanCandidate, ...]:
-    """The best `limit` spans of a passage over all its windows, best first, none overlapping another."""
-    found = [candidate for reading in readings for candidate in _window_candidates(passage, tokens, reading, limit)]
+def decode(
+    passage: Passage, tokens: Tokens, readings: Sequence[WindowLogits], limit: int, question: str = ""
+) -> tuple[SpanCandidate, ...]:
+    """The best `limit` spans of a passage over all its windows, best first, none overlapping another.
+
+    The question, where given, decides how far a number's span reaches: see `qa.quoting`.
+    """
+    units = counted(question)
+    found = [one for reading in readings for one in _window_candidates(passage, tokens, reading, limit, units)]
     found.sort(key=lambda candidate: (-candidate.score, candidate.span))
     return without_overlaps(found)[:limit]
 
@@ -51,7 +56,9 @@ def without_overlaps(candidates: Sequence[SpanCandidate]) -> tuple[SpanCandidate
     return tuple(kept)
 
 
-def _window_candidates(passage: Passage, tokens: Tokens, reading: WindowLogits, limit: int) -> list[SpanCandidate]:
+def _window_candidates(
+    passage: Passage, tokens: Tokens, reading: WindowLogits, limit: int, units: frozenset[str]
+) -> list[SpanCandidate]:
     """Greedy n-best of one window: take the best span, bar every span that touches its words, repeat."""
     window = reading.window
     offsets = np.array(tokens.offsets[window.first : window.first + window.count], dtype=np.int64)
@@ -70,7 +77,7 @@ def _window_candidates(passage: Passage, tokens: Tokens, reading: WindowLogits, 
         if span is None:
             scores[first, last - first] = -np.inf
             continue
-        span = prefer_fuller(passage.text, span, partial(_start_loss, reading.start[inside], offsets, first))
+        span = prefer_fuller(passage.text, span, units, _losses(reading, offsets, first, last))
         found.append(SpanCandidate(span.shift(passage.span.start), score - null))
         touched = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
         touched[first : last + 1] = True
@@ -78,12 +85,20 @@ def _window_candidates(passage: Passage, tokens: Tokens, reading: WindowLogits, 
     return found
 
 
-def _start_loss(start: Logits, offsets: NDArray[np.int64], first: int, other: Span) -> float:
-    """What the reader loses by a span that begins at `other.start` instead of token `first`; infinite out of sight."""
-    place = int(np.searchsorted(offsets[:, 0], other.start))
-    if place >= len(offsets) or offsets[place, 0] != other.start:
-        return float("inf")
-    return float(start[first]) - float(start[place])
+def _losses(reading: WindowLogits, offsets: NDArray[np.int64], first: int, last: int) -> tuple[Loss, Loss]:
+    """What the reader loses by another start than token `first`, another end than `last`; infinite between tokens."""
+    inside = slice(reading.window.position, reading.window.position + reading.window.count)
+    start, end = reading.start[inside], reading.end[inside]
+
+    def at_start(place: int) -> float:
+        token = np.flatnonzero(offsets[:, 0] == place)
+        return float(start[first] - start[token[0]]) if len(token) else float("inf")
+
+    def at_end(place: int) -> float:
+        token = np.flatnonzero(offsets[:, 1] == place)
+        return float(end[last] - end[token[-1]]) if len(token) else float("inf")
+
+    return at_start, at_end
 
 
 def span_scores(start: Logits, end: Logits, words: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from corpus.types import Document
 from index.types import ScoredPassage
@@ -29,6 +30,31 @@ class CandidateAnswer:
     def text(self) -> str:
         """The words of the best place."""
         return self.places[0].evidence.text
+
+
+class Judge(Protocol):
+    """Turns candidates into answers with a confidence, for one reader, and says from where on they are given."""
+
+    @property
+    def reader(self) -> str:
+        """Fingerprint of the reader that it was made for."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names this judge."""
+
+    @property
+    def note(self) -> str | None:
+        """What to tell a user of all its confidences; None where they are calibrated."""
+
+    def threshold(self, target_error: float | None = None) -> float:
+        """The confidence that an answer needs; raises UsageError for a target that makes no sense here."""
+
+    def caveat(self, target_error: float) -> str | None:
+        """What to tell a user whose target cannot be promised; None where it can."""
+
+    def judge(self, question: str, candidates: Sequence[Evidence]) -> list[CandidateAnswer]:
+        """The candidates as answers, the most confident first."""
 
 
 def gather(

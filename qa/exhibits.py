@@ -59,10 +59,17 @@ class Exhibit:
 
 
 def exhibits_of(answer: Answer, document_of: DocumentOf) -> tuple[Exhibit, ...]:
-    """Citations first, or for an abstention the nearest passages; then the other candidates."""
-    cited = [_from_citation(citation, ExhibitKind.CITATION, answer.confidence) for citation in answer.citations]
+    """Citations first, or for an abstention the nearest passages; then the other candidates.
+
+    A confidence that is not calibrated is not shown.
+    """
+
+    def shown(confidence: float) -> float | None:
+        return confidence if answer.calibrated else None
+
+    cited = [_from_citation(citation, ExhibitKind.CITATION, shown(answer.confidence)) for citation in answer.citations]
     worth = [item for item in answer.alternatives if item.confidence >= _WORTH_SHOWING]
-    others = [_from_citation(item.citation, ExhibitKind.ALTERNATIVE, item.confidence) for item in worth]
+    others = [_from_citation(item.citation, ExhibitKind.ALTERNATIVE, shown(item.confidence)) for item in worth]
     nearest = [_from_passage(scored, document_of) for scored in answer.nearest] if answer.abstained else []
     return (*cited, *nearest, *others)
 
@@ -72,7 +79,7 @@ def only(exhibits: tuple[Exhibit, ...], kind: ExhibitKind) -> tuple[Exhibit, ...
     return tuple(exhibit for exhibit in exhibits if exhibit.kind is kind)
 
 
-def _from_citation(citation: Citation, kind: ExhibitKind, confidence: float) -> Exhibit:
+def _from_citation(citation: Citation, kind: ExhibitKind, confidence: float | None) -> Exhibit:
     return Exhibit(
         kind=kind,
         document_id=citation.document_id,

@@ -1,4 +1,8 @@
-"""A reader's folder: `manifest.json` names its files with their SHA-256, and how its windows are cut."""
+"""A reader's folder: `manifest.json` names its files with their SHA-256, and how its windows are cut.
+
+`models` maps each precision to its file, `model` is the one that is loaded unless another is asked for. A manifest
+without `models` is of a reader with int8 weights alone.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ModelError
+from qa.precision import INT8
 from qa.windows import WindowSettings
 
 BUNDLED = Path(__file__).parent / "models"
@@ -29,21 +34,39 @@ class ModelFolder:
     fingerprint: str
 
     @classmethod
-    def open(cls, directory: Path = BUNDLED) -> ModelFolder:
-        """Read the manifest and check every file it names; raises ModelError for the first that does not hold."""
+    def open(cls, directory: Path = BUNDLED, precision: str | None = None) -> ModelFolder:
+        """Read the manifest and check the files it names; raises ModelError for the first that does not hold.
+
+        `precision` None takes the folder's default. Weights of another precision are not looked at: a folder may name
+        some that were left out of it.
+        """
         manifest = read_json_object(directory / MANIFEST)
         try:
             name, files = str(manifest["name"]), {str(key): str(value) for key, value in manifest["sha256"].items()}
             windows = WindowSettings(**manifest["windows"])
+            weights = {str(key): str(value) for key, value in manifest.get("models", {INT8: manifest["model"]}).items()}
             model, tokenizer = str(manifest["model"]), str(manifest["tokenizer"])
+            model = model if precision is None else _weights_of(directory, weights, precision)
             digests = (files[model], files[tokenizer])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(
                 f"{directory / MANIFEST} is incomplete ({error!r}); expected name, model, tokenizer, windows and sha256"
             ) from error
-        check_files(directory, files)
+        others = {*weights.values(), str(manifest["model"])} - {model}
+        check_files(directory, {file: digest for file, digest in files.items() if file not in others})
         mark = hashlib.sha256(json.dumps([digests, manifest["windows"]], sort_keys=True).encode()).hexdigest()[:12]
         return cls(directory, name, directory / model, directory / tokenizer, windows, f"{name}:{mark}")
+
+
+def _weights_of(directory: Path, weights: Mapping[str, str], precision: str) -> str:
+    """The file of a precision; raises ModelError that names those that are there."""
+    there = [name for name, file in weights.items() if (directory / file).is_file()]
+    if precision not in there:
+        raise ModelError(
+            f"the reader in {directory} has no {precision} weights, only {', '.join(there) or 'none at all'}; choose "
+            "one of these, or add others with `python -m training export` and `python -m training.bundle`"
+        )
+    return weights[precision]
 
 
 def read_json_object(path: Path) -> dict[str, Any]:

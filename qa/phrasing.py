@@ -30,6 +30,9 @@ def percent(confidence: float) -> str:
     return f"{100 * confidence:.0f} %"
 
 
+NOT_CALIBRATED = "not calibrated for this reader"
+
+
 def confidence_phrase(confidence: float) -> str:
     """Give word and number together: "likely, 82 %"."""
     return f"{likelihood(confidence)}, {percent(confidence)}"

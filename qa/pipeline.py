@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -15,20 +15,21 @@ from index.types import Encoder, ScoredPassage
 from qa.abilities import ALL, Ability
 from qa.agreement.newest import newest_first
 from qa.calibration import Calibration
-from qa.citing import cite
+from qa.drafting import Draft, Shown, given, kept_back, reason_of
 from qa.elaboration import elaborated
-from qa.evidence import CandidateAnswer, gather
+from qa.evidence import Judge, gather
 from qa.filters.searching import filtered_search
 from qa.filters.types import Filters
 from qa.lists.fitting import fitting_first
+from qa.open_reader import open_reader
 from qa.retriever import HybridRetriever, Retriever
 from qa.timing.asked_for import time_asked_first
-from qa.types import Alternative, Answer, Reader, Timings
-from qa.understanding import NO_FILTERS, Asked, narrowed_phrase, understand
+from qa.types import Answer, Reader, Timings
+from qa.uncalibrated import Uncalibrated
+from qa.understanding import NO_FILTERS, Asked, understand
 from qa.wording import has_word
 
 _TRIES = 3
-_NO_TIME = Timings(0.0, 0.0, 0.0)
 LONGEST_QUESTION = 2000
 """Code points; the reader sees the first 64 word-pieces anyhow."""
 
@@ -45,28 +46,19 @@ class PipelineSettings:
     abilities: frozenset[Ability] = ALL
     filters: Filters = NO_FILTERS
     """They hold for every question."""
+    precision: str | None = None
+    """Which of the reader's weights are loaded (`qa.precision`), where `Pipeline.load` opens it."""
 
     def __post_init__(self) -> None:
         if min(self.top_k, self.citations) < 1 or self.alternatives < 0:
             raise ValueError(f"top_k and citations need at least 1, alternatives at least 0, got {self}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What an answer is made of."""
-
-    asked: Asked
-    scored: tuple[ScoredPassage, ...]
-    documents: Mapping[str, Document]
-    candidates: Sequence[CandidateAnswer]
-    threshold: float
-
-
 class Pipeline:
     """Asks an index questions. Safe to use from several threads; follows an index that grows while it is open."""
 
     def __init__(
-        self, retriever: Retriever, reader: Reader, calibration: Calibration, settings: PipelineSettings | None = None
+        self, retriever: Retriever, reader: Reader, calibration: Judge, settings: PipelineSettings | None = None
     ) -> None:
         if calibration.reader != reader.fingerprint:
             raise ModelError(
@@ -84,26 +76,28 @@ class Pipeline:
         directory: str | Path,
         *,
         encoder: Encoder | None = None,
-        reader: Reader | None = None,
+        reader: Reader | str | Path | None = None,
         calibration: Calibration | None = None,
         settings: PipelineSettings | None = None,
     ) -> Self:
         """Open the index in `directory`, with the encoder it was made by and the reader that comes along, unless given.
 
-        Raises IndexUnavailableError where there is no usable index and ModelError for a missing or damaged model.
+        `reader` may be the folder of one, or the name of a downloaded Hugging Face model. Without a calibration that
+        was fitted for it, answers say so (`Answer.calibrated`). Raises IndexUnavailableError where there is no usable
+        index and ModelError for a missing or damaged model.
         """
+        settings = settings or PipelineSettings()
         retriever = HybridRetriever.open(Path(directory), encoder)
         try:
-            calibration = calibration or Calibration.load()
-            if reader is None:
-                # ONNX Runtime is loaded with the reader, not with this module.
-                from qa.reader import OnnxReader
-
-                reader = OnnxReader.load()
-            return cls(retriever, reader, calibration, settings)
+            return cls(retriever, *_reader_and_judge(reader, calibration, settings.precision), settings)
         except BaseException:
             retriever.close()
             raise
+
+    @property
+    def note(self) -> str | None:
+        """What to tell a user of every confidence; None where they are calibrated."""
+        return self._calibration.note
 
     def ask(
         self,
@@ -125,7 +119,6 @@ class Pipeline:
         if limit < 1:
             raise UsageError(f"top_k is {limit}; give the number of passages to read, at least 1")
         threshold = self._calibration.threshold(self._settings.target_error if target_error is None else target_error)
-
         filters = self._settings.filters.narrowed(filters)
 
         def answer_of(earlier_question: str) -> str | None:
@@ -170,11 +163,12 @@ class Pipeline:
         if Ability.LISTS in self._settings.abilities:
             candidates = fitting_first(asked.text, candidates)
         read = perf_counter()
-        draft = _Draft(asked, tuple(scored), documents, candidates, threshold)
-        given = bool(candidates) and candidates[0].confidence >= threshold
-        answer = self._answer(draft) if given else self._abstention(draft)
+        draft = Draft(asked, tuple(scored), documents, candidates, threshold)
+        shown = Shown(self._settings.citations, self._settings.alternatives)
+        answer = given(draft, shown) if draft.is_given else kept_back(draft, shown, self._reason(draft))
         answer = elaborated(answer, asked.text, candidates, documents, self._settings.abilities)
-        return replace(answer, timings=_timings(begun, found, read, perf_counter()))
+        calibrated = self._calibration.note is None
+        return replace(answer, timings=_timings(begun, found, read, perf_counter()), calibrated=calibrated)
 
     def _search(self, asked: Asked, limit: int) -> tuple[Asked, list[ScoredPassage]]:
         """The passages to read, and the question without a publisher's name that turned out to be none."""
@@ -196,62 +190,11 @@ class Pipeline:
                 f"the article {error.args[0]} was removed while it was read; ask again"
             ) from error
 
-    def _answer(self, draft: _Draft) -> Answer:
-        best, others = draft.candidates[0], draft.candidates[1 : 1 + self._settings.alternatives]
-        # Only places with the very same words are cited, for a quote must equal what is said, and beside the best only
-        # those that would do as the answer by themselves.
-        further = [
-            place for place in best.places[1:] if place.score >= draft.threshold and place.evidence.text == best.text
-        ]
-        places = [best.places[0], *further][: self._settings.citations]
-        return Answer(
-            question=draft.asked.given,
-            text=best.text,
-            confidence=best.confidence,
-            citations=tuple(cite(place, draft.documents) for place in places),
-            alternatives=tuple(self._alternative(other, draft) for other in others),
-            reason=None,
-            timings=_NO_TIME,
-            nearest=draft.scored,
-            resolved=draft.asked.resolved,
-            narrowed=narrowed_phrase(draft.asked.filters),
-        )
-
-    def _abstention(self, draft: _Draft) -> Answer:
-        """No answer; what was found stays visible as alternatives, the best first."""
-        return Answer(
-            question=draft.asked.given,
-            text=None,
-            confidence=draft.candidates[0].confidence if draft.candidates else 0.0,
-            citations=(),
-            alternatives=tuple(
-                self._alternative(other, draft) for other in draft.candidates[: self._settings.alternatives]
-            ),
-            reason=self._reason(draft),
-            timings=_NO_TIME,
-            nearest=draft.scored,
-            resolved=draft.asked.resolved,
-            narrowed=narrowed_phrase(draft.asked.filters),
-        )
-
-    def _reason(self, draft: _Draft) -> str:
-        if not has_word(draft.asked.text):
-            return "The question holds no word to look for."
-        if not draft.scored and draft.asked.filters:
-            return f"No article {narrowed_phrase(draft.asked.filters)} has a passage that matches the question."
-        if not draft.scored:
-            return (
-                "The index holds no passage to read."
-                if self._retriever.count() == 0
-                else "No passage matches the question."
-            )
-        if not draft.candidates:
-            return "No passage read holds a word."
-        found = _told_apart(draft.candidates[0].confidence, draft.threshold)
-        return f"No passage read gives an answer with enough confidence ({found})."
-
-    def _alternative(self, candidate: CandidateAnswer, draft: _Draft) -> Alternative:
-        return Alternative(candidate.text, candidate.confidence, cite(candidate.places[0], draft.documents))
+    def _reason(self, draft: Draft) -> str:
+        """Why nothing is given; an index without any passage says so, whatever the question."""
+        if not draft.scored and has_word(draft.asked.text) and self._retriever.count() == 0:
+            return "The index holds no passage to read."
+        return reason_of(draft, self._calibration.note)
 
     def close(self) -> None:
         """Close the index; a closed pipeline raises on use."""
@@ -266,6 +209,23 @@ class Pipeline:
         self.close()
 
 
+def _reader_and_judge(
+    reader: Reader | str | Path | None, calibration: Calibration | None, precision: str | None
+) -> tuple[Reader, Judge]:
+    """The reader, opened where it is only named, and the calibration given or found for it.
+
+    What comes along must fit together; a reader of the caller's own may have no calibration.
+    """
+    if reader is not None and not isinstance(reader, str | Path):
+        fitting = calibration or Calibration.load()
+        own = calibration is None and fitting.reader != reader.fingerprint
+        return reader, Uncalibrated(reader.fingerprint) if own else fitting
+    opened = open_reader(reader, precision)
+    if calibration is None and reader is None and precision is None:
+        calibration = Calibration.load()
+    return opened.reader, calibration or opened.judge()
+
+
 def checked_question(question: str) -> str:
     """The question without blanks around it; raises UsageError for one that is blank or too long."""
     asked = question.strip()
@@ -276,12 +236,6 @@ def checked_question(question: str) -> str:
             f"the question has {len(asked):,} characters, at most {LONGEST_QUESTION:,} are read; ask a shorter one"
         )
     return asked
-
-
-def _told_apart(confidence: float, threshold: float) -> str:
-    """Both with two digits, or with four where two would make them look equal."""
-    digits = 2 if f"{confidence:.2f}" != f"{threshold:.2f}" else 4
-    return f"{confidence:.{digits}f}, needed {threshold:.{digits}f}"
 
 
 def _timings(begun: float, found: float, read: float, done: float) -> Timings:

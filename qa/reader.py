@@ -18,15 +18,15 @@ import numpy as np
 from corpus.errors import ModelError
 from corpus.types import Passage
 from index.runtime import open_session
-from qa.decoding import WindowLogits, decode
+from qa.decoding import WindowLogits
 from qa.model_folder import BUNDLED, ModelFolder
 from qa.types import Reading
-from qa.windows import Tokens, Window, WindowSettings, WordPieces
+from qa.windowed import Said, WindowedReading
+from qa.windows import Window, WordPieces
 
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 _SPANS = ["start_logits", "end_logits"]
 _RELEVANCE = "relevance"
-_NO_CONTEXT = Tokens((), ())
 
 
 class OnnxReader:
@@ -34,8 +34,7 @@ class OnnxReader:
 
     def __init__(self, folder: ModelFolder, threads: int, candidates: int) -> None:
         self._folder = folder
-        self._limit = candidates
-        self._pieces = WordPieces.load(folder.tokenizer)
+        self._windowed = WindowedReading(WordPieces.load(folder.tokenizer), folder.windows, candidates)
         self._session = open_session(folder.model.read_bytes(), str(folder.model))
         given = {output.name for output in self._session.get_outputs()}
         if not given.issuperset(_SPANS) or {entry.name for entry in self._session.get_inputs()} != _INPUTS:
@@ -46,9 +45,19 @@ class OnnxReader:
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="reader")
 
     @classmethod
-    def load(cls, directory: Path = BUNDLED, *, threads: int | None = None, candidates: int = 5) -> Self:
-        """Open the model in `directory`, hashes checked; raises ModelError. `threads` defaults to the cores at hand."""
-        return cls(ModelFolder.open(directory), threads or available_cores(), candidates)
+    def load(
+        cls,
+        directory: Path = BUNDLED,
+        *,
+        precision: str | None = None,
+        threads: int | None = None,
+        candidates: int = 5,
+    ) -> Self:
+        """Open the model in `directory`, hashes checked; raises ModelError.
+
+        `precision` is one of `PRECISIONS` that the folder has, its default if None; `threads` are the cores at hand.
+        """
+        return cls(ModelFolder.open(directory, precision), threads or available_cores(), candidates)
 
     @property
     def fingerprint(self) -> str:
@@ -62,26 +71,9 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in the order given."""
-        settings = self._folder.windows
-        asked = self._pieces.encode(question)
-        tokens = [self._pieces.encode(passage.text) for passage in passages]
-        windows = [
-            self._pieces.windows(asked, part, self._context(passage, settings), settings)
-            for passage, part in zip(passages, tokens, strict=True)
-        ]
-        said = self._pool.map(self._run, [window for group in windows for window in group])
-        readings = []
-        for passage, part, group in zip(passages, tokens, windows, strict=True):
-            logits = [next(said) for _ in group]
-            candidates = decode(passage, part, [spans for spans, _ in logits], self._limit)
-            known = [relevance for _, relevance in logits if relevance is not None]
-            readings.append(Reading(passage, candidates, max(known, default=None)))
-        return readings
+        return self._windowed.read(question, passages, lambda windows: self._pool.map(self._run, windows))
 
-    def _context(self, passage: Passage, settings: WindowSettings) -> Tokens:
-        return self._pieces.encode(passage.context) if settings.context and passage.context else _NO_CONTEXT
-
-    def _run(self, window: Window) -> tuple[WindowLogits, float | None]:
+    def _run(self, window: Window) -> Said:
         ids = window.input_ids[None, :]
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": window.token_types[None, :]}
         start, end, *more = self._session.run(self._outputs, feed)

@@ -1,5 +1,7 @@
 """An answer as JSON: exactly the keys of the contract, in its order; `publisher` and `url` follow in a citation.
 
+A last key, `"calibrated": false`, stands in answers of a reader that no calibration was fitted for, and only there.
+
 A citation's `score` is the calibrated probability that the answer is right as it stands at that place. The passages
 that were read but not cited (`Answer.nearest`) are for the page; they are not part of the JSON. What an answer has
 beyond the contract's first keys (other articles, years, items) follows them, each key only where there is something.
@@ -27,7 +29,7 @@ _TIMING_DIGITS = 1
 
 def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
     """One answer as a JSON object; `id` is the caller's, given back as it came."""
-    return {
+    row = {
         "id": id,
         "question": answer.question,
         "answer": answer.text,
@@ -50,6 +52,7 @@ def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
         },
         **extras_to_json(answer, CONFIDENCE_DIGITS),
     }
+    return row if answer.calibrated else {**row, "calibrated": False}
 
 
 def answer_from_json(row: Mapping[str, Any]) -> Answer:
@@ -64,6 +67,7 @@ def answer_from_json(row: Mapping[str, Any]) -> Answer:
         alternatives=tuple(_alternatives(row)),
         reason=_optional(row, "reason", str, ""),
         timings=Timings(*(_number(timings, key, "timings_ms.") for key in ("retrieve", "read", "total"))),
+        calibrated=_optional(row, "calibrated", bool, "") is not False,
     )
     if _field(row, "abstained", bool, "") != answer.abstained:
         raise MalformedAnswerError("'abstained' says the opposite of 'answer'")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from corpus.types import Span
 from qa.exhibits import Exhibit, ExhibitKind, only
 from qa.highlight import segments, to_terminal
-from qa.phrasing import confidence_phrase, long_date, percent, web_address
+from qa.phrasing import NOT_CALIBRATED, confidence_phrase, long_date, percent, web_address
 from qa.screen import INDENT, Terminal, plain
 from qa.terminal_extras import draw_agreement, draw_headline, draw_support, draw_understood
 from qa.types import Answer
@@ -24,7 +24,7 @@ def draw_answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Termina
 
 def _answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Terminal) -> Iterator[str]:
     yield from draw_headline(answer, terminal)
-    yield terminal.dim(confidence_phrase(answer.confidence))
+    yield terminal.dim(confidence_phrase(answer.confidence) if answer.calibrated else NOT_CALIBRATED)
     first, *further = only(exhibits, ExhibitKind.CITATION)
     yield ""
     yield from _passage(first, terminal)

@@ -185,6 +185,8 @@ class Answer:
     """The sentence or two that explain, around the answer's words, for a question that asks why, how or what."""
     support: tuple[Support, ...] = ()
     """Further places in the cited article that tie the answer to the question."""
+    calibrated: bool = True
+    """False: no calibration was fitted for the reader, and every confidence is the reader's own word."""
 
     @property
     def abstained(self) -> bool:

@@ -1,7 +1,7 @@
 """What the reader sees: a question and a passage as word-pieces, cut into windows of a fixed length.
 
-A window is `[CLS] question [SEP] (context) passage part [SEP]`. Neighbouring windows share `overlap` passage tokens, so
-every span of up to `overlap + 1` tokens lies whole in at least one window.
+A window is `[CLS] question [SEP] (context) passage part [SEP]`, or the same with another family's `Frame`. Neighbouring
+windows share `overlap` passage tokens, so every span of up to `overlap + 1` tokens lies whole in at least one window.
 """
 
 from __future__ import annotations
@@ -56,16 +56,33 @@ class Window:
     count: int
 
 
-class WordPieces:
-    """A BERT tokeniser with truncation and padding switched off: windows are cut here and nowhere else."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The special tokens around a question and its passage; position 0 of a window is the null of a span reader."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    before: tuple[int, ...]
+    between: tuple[int, ...]
+    after: tuple[int, ...]
+    passage_type: int = 1
+    """Token type of the passage and of what follows it; all that comes before has type 0."""
+
+    @property
+    def size(self) -> int:
+        """How many tokens of a window it takes."""
+        return len(self.before) + len(self.between) + len(self.after)
+
+
+class WordPieces:
+    """A tokeniser with truncation and padding switched off: windows are cut here and nowhere else."""
+
+    def __init__(self, tokenizer: Tokenizer, frame: Frame | None = None) -> None:
+        """`frame` None is BERT's; raises ModelError for a tokeniser without its special tokens."""
         tokenizer.no_truncation()
         tokenizer.no_padding()
         # An article that writes "[SEP]" means five characters, not the end of the input.
         tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
-        self._cls, self._sep = self._special("[CLS]"), self._special("[SEP]")
+        self._frame = frame or self._bert_frame()
 
     @classmethod
     def load(cls, path: Path) -> WordPieces:
@@ -77,6 +94,10 @@ class WordPieces:
                 f"{path} is no tokeniser ({error}); expected a tokenizer.json of the BERT family"
             ) from error
         return cls(tokenizer)
+
+    def _bert_frame(self) -> Frame:
+        separator = (self._special("[SEP]"),)
+        return Frame((self._special("[CLS]"),), separator, separator)
 
     def _special(self, token: str) -> int:
         number = self._tokenizer.token_to_id(token)
@@ -95,14 +116,15 @@ class WordPieces:
         """All windows of a passage, in order; none for a passage without tokens."""
         asked = question.ids[: settings.question]
         shown = context.ids[: settings.context]
-        room = settings.length - len(asked) - len(shown) - 3
-        head = (self._cls, *asked, self._sep)
+        frame = self._frame
+        room = settings.length - len(asked) - len(shown) - frame.size
+        head = (*frame.before, *asked, *frame.between)
         windows = []
         for first in window_starts(len(passage.ids), room, settings.overlap):
             part = passage.ids[first : first + room]
-            ids = np.array((*head, *shown, *part, self._sep), dtype=np.int64)
+            ids = np.array((*head, *shown, *part, *frame.after), dtype=np.int64)
             types = np.zeros_like(ids)
-            types[len(head) :] = 1
+            types[len(head) :] = frame.passage_type
             windows.append(Window(ids, types, len(head) + len(shown), first, len(part)))
         return windows
 

@@ -1,4 +1,4 @@
-"""`python -m training data|features|train|export|evaluate|card`: one command a step."""
+"""`python -m training data|features|train|export|evaluate|robustness|card`: one command a step."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from training import spawn
 from training.config import Layout, TrainConfig
 
 RUN = Path("training-run")
@@ -33,7 +34,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
     train.add_argument("--batch-size", type=int, default=32)
     train.add_argument("--precision", choices=("auto", "bf16", "fp32"), default="auto")
-    train.add_argument("--threads", type=int, default=2)
+    train.add_argument("--processes", type=int, default=1, help="train in several processes, each on its own threads")
+    train.add_argument("--threads", type=int, help="of each process; by default 1 of several processes, 2 of one")
     train.add_argument("--dev-every", type=int, default=600)
     train.add_argument("--milestone-every", type=int, default=600)
     train.add_argument("--checkpoint-seconds", type=float, default=180.0)
@@ -50,27 +52,40 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--limit", type=int, help="at most this many questions a dataset")
     evaluate.add_argument("--max-length", type=int, default=320)
 
+    robustness = steps.add_parser("robustness", help="EM/F1 of the same questions in other words")
+    robustness.add_argument("--model", type=Path, required=True)
+    robustness.add_argument("--data", type=Path, required=True)
+    robustness.add_argument("--out", type=Path, required=True, help="where the figures go, as JSON")
+    robustness.add_argument("--limit", type=int, help="at most this many questions a dataset")
+
     card = steps.add_parser("card", help="model card from the exported folder and its figures")
     card.add_argument("--model", type=Path, required=True, help="folder that export wrote")
     card.add_argument("--figures", type=Path, required=True, help="JSON that evaluate wrote")
     card.add_argument("--baseline", type=Path, help="JSON that evaluate wrote for the model to compare with")
+    card.add_argument("--full-precision", type=Path, help="JSON that evaluate wrote for the same weights in fp32")
+    card.add_argument("--robustness", type=Path, help="JSON that robustness wrote")
+    card.add_argument("--calibration", type=Path, help="JSON that training.calibrate wrote")
+    card.add_argument("--notes", type=Path, help="JSON with name, about, commands, remarks, failures and energy")
     card.add_argument("--out", type=Path, required=True)
 
     for step in (data, features, train, export, card):
         step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
-    for step in (data, features, train):
+    for step in (data, features, train, robustness):
         step.add_argument("--seed", type=int, default=13)
     for step in (features, train):
         step.add_argument("--phase", choices=("stable", "decay"), required=True)
-    for step in (features, train, export, evaluate):
+    for step in (features, train, export, evaluate, robustness):
         step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
     return top
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Dispatch; a wrong call is one line on standard error and exit code 2."""
-    given = parser().parse_args(arguments)
+    call = sys.argv[1:] if arguments is None else arguments
+    given = parser().parse_args(call)
     try:
+        if given.step == "train" and given.processes > 1 and not spawn.is_spawned():
+            return spawn.spawn([sys.executable, "-m", "training", *call], given.processes)
         return run(given)
     except (OSError, ValueError) as error:
         print(f"python -m training {given.step}: {error}", file=sys.stderr)
@@ -102,23 +117,37 @@ def run(given: argparse.Namespace) -> int:
     if given.step == "evaluate":
         from training.evaluate import evaluate_file, table, write_figures
 
-        beside = given.model.parent / "tokenizer.json"
-        tokenizer = beside if beside.exists() else start / "tokenizer.json"
-        figures = evaluate_file(given.model, given.data, tokenizer, given.max_length, given.limit)
+        figures = evaluate_file(given.model, given.data, tokenizer_of(given, start), given.max_length, given.limit)
         if given.out is not None:
             write_figures(given.out, given.model, given.data, figures)
         print(table(figures))
         return 0
-    from training.card import write_card
+    if given.step == "robustness":
+        from training import robustness
 
-    write_card(given.model, given.figures, given.baseline, given.out)
+        measured = robustness.measure_file(given.model, given.data, tokenizer_of(given, start), given.limit, given.seed)
+        robustness.write(given.out, measured)
+        print(robustness.table(measured["conditions"]))
+        return 0
+    from training.card import CardSources, write_card
+
+    names = ("figures", "baseline", "full_precision", "robustness", "calibration", "notes")
+    write_card(CardSources(given.model, *(getattr(given, name) for name in names)), given.out)
     return 0
+
+
+def tokenizer_of(given: argparse.Namespace, start: Path) -> Path:
+    """The tokeniser beside the model, or that of the pretrained folder."""
+    beside: Path = given.model.parent / "tokenizer.json"
+    return beside if beside.exists() else start / "tokenizer.json"
 
 
 def run_train(given: argparse.Namespace, start: Path) -> int:
     """Check the phase's arguments and train."""
     from training.train_step import Job, train
 
+    if spawn.is_spawned():
+        spawn.stop_with_parent()
     if given.phase == "decay" and (given.origin is None or given.steps is None):
         raise ValueError("the decay phase needs --from CHECKPOINT and --steps M")
     defaults = TrainConfig(phase=given.phase)
@@ -129,7 +158,7 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         shared_weight=SHARED[given.phase] if given.shared_weight is None else given.shared_weight,
         decay_steps=given.steps if given.phase == "decay" else defaults.decay_steps,
         precision=given.precision,
-        threads=given.threads,
+        threads=given.threads or (1 if given.processes > 1 else 2),
         seed=given.seed,
         dev_every=given.dev_every,
         milestone_every=given.milestone_every,

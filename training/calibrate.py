@@ -22,7 +22,8 @@ from eval.abstention import aurc, auroc, coverage_at_precision, expected_calibra
 from qa.calibration import CALIBRATION, Calibration, competing_shares
 from qa.features import FEATURES, feature_matrix
 from qa.model_folder import BUNDLED
-from qa.reader import OnnxReader
+from qa.open_reader import open_reader
+from qa.precision import PRECISIONS
 from qa.wording import answer_key
 from training.calibration_data import GROUPS, Ask, collect, share_of
 
@@ -240,7 +241,13 @@ def main() -> None:
     )
     parser.add_argument("--cache", type=Path, required=True, help="folder for indexes, searches and readings")
     parser.add_argument(
-        "--model", type=Path, default=BUNDLED, help="the reader's folder; calibration.json is written there"
+        "--model",
+        type=Path,
+        default=BUNDLED,
+        help="the reader's folder, ours or a Hugging Face model's; the calibration is written there",
+    )
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, help="fit for these weights; written to calibration_PRECISION.json"
     )
     parser.add_argument(
         "--groups",
@@ -252,8 +259,8 @@ def main() -> None:
     parser.add_argument("--default-target-error", type=float, default=0.25)
     call = parser.parse_args()
     call.cache.mkdir(parents=True, exist_ok=True)
-    reader = OnnxReader.load(call.model)
-    names = [name for name in FEATURES if name not in LEFT_OUT and (name != "relevance" or reader.has_relevance)]
+    opened = open_reader(call.model, call.precision)
+    names = [name for name in FEATURES if name not in LEFT_OUT and (name != "relevance" or opened.has_relevance)]
     cases = [
         Case(
             name,
@@ -262,14 +269,15 @@ def main() -> None:
             np.array(ask.right, dtype=np.float64),
             tuple(answer_key(one.text) for one in ask.candidates),
         )
-        for name, ask in collect(call.data, call.cache, reader, call.groups, call.limit)
+        for name, ask in collect(call.data, call.cache, opened.reader, call.groups, call.limit)
     ]
-    values = calibrate(cases, names, reader.fingerprint, call.default_target_error)
+    values = calibrate(cases, names, opened.reader.fingerprint, call.default_target_error)
     values["fitted_on"] = {
         "sets": ["openqa_wiki_dev", *(f"core_dev:{group}" for group in call.groups)],
         "limit": call.limit,
     }
-    (call.model / CALIBRATION).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    target = f"calibration_{call.precision}.json" if call.precision else CALIBRATION
+    (call.model / target).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     print(
         json.dumps({"weights": dict(zip(names, values["weights"], strict=True)), "report": values["report"]}, indent=1)
     )

@@ -112,12 +112,12 @@ def collect(
     """Every ask with the kind of shelf it was put to, "wiki" or "folder"."""
     encoder = open_encoder()
     for shelf in shelves(data, groups, limit):
-        place = cache / f"{shelf.name}-{_mark(encoder.fingerprint)}"
+        place = cache / f"{shelf.name}-{cache_mark(encoder.fingerprint)}"
         directory = place.with_suffix(".index")
         index_documents(shelf.documents, directory, encoder)
         engine = open_index(directory, encoder)
         searches = Searches(engine, encoder, place.with_suffix(".searches.jsonl"))
-        readings = Readings(reader, place.with_name(f"{place.name}-{_mark(reader.fingerprint)}.readings.jsonl"))
+        readings = Readings(reader, place.with_name(f"{place.name}-{cache_mark(reader.fingerprint)}.readings.jsonl"))
         kind = shelf.name.split("-")[0]
         for question in tqdm(shelf.questions, desc=shelf.name, unit="question"):
             yield from ((kind, ask) for ask in _asks(question, engine, searches, readings))
@@ -269,6 +269,6 @@ def _append(path: Path, row: Mapping[str, object]) -> None:
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _mark(fingerprint: str) -> str:
+def cache_mark(fingerprint: str) -> str:
     """A fingerprint as part of a file name."""
     return f"{crc32(fingerprint.encode()):08x}"

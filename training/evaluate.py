@@ -46,7 +46,11 @@ def limited(examples: Sequence[Example], limit: int | None) -> list[Example]:
 
 
 def onnx_scorer(path: Path) -> Scorer:
-    """An ONNX Runtime session as a scorer; readers without a relevance output are welcome."""
+    """An ONNX Runtime session as a scorer; readers without a relevance output are welcome.
+
+    Each window is read alone, as in the product: dynamic int8 quantisation scales the activations over a whole batch,
+    so that a reading would depend on its neighbours.
+    """
     runner = session(path)
     names = [output.name for output in runner.get_outputs()]
     wanted = {item.name for item in runner.get_inputs()}
@@ -55,9 +59,16 @@ def onnx_scorer(path: Path) -> Scorer:
         raise ValueError(f"{path} has outputs {names}; start_logits and end_logits are needed")
 
     def score(inputs: Inputs) -> Scores:
-        given = {key: value for key, value in inputs.items() if key in wanted}
-        found = dict(zip(names, runner.run(None, given), strict=True))
-        return found["start_logits"], found["end_logits"], found.get("relevance")
+        shape = inputs["input_ids"].shape
+        start, end = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        relevance = np.zeros(shape[0], dtype=np.float32) if "relevance" in names else None
+        for row, length in enumerate(inputs["attention_mask"].sum(axis=1)):
+            given = {key: value[row : row + 1, :length] for key, value in inputs.items() if key in wanted}
+            found = dict(zip(names, runner.run(None, given), strict=True))
+            start[row, :length], end[row, :length] = found["start_logits"][0], found["end_logits"][0]
+            if relevance is not None:
+                relevance[row] = found["relevance"][0]
+        return start, end, relevance
 
     return score
 

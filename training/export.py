@@ -1,4 +1,4 @@
-"""From a checkpoint to files that a laptop runs: ONNX fp32 and int8, tokeniser, manifest."""
+"""From a checkpoint to files that a laptop runs: ONNX in fp32, fp16 and int8, tokeniser, manifest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.windows import Head, WindowMaker
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits", "relevance")
-FP32, INT8 = "model_fp32.onnx", "model_int8.onnx"
+FP32, FP16, INT8 = "model_fp32.onnx", "model_fp16.onnx", "model_int8.onnx"
 MOST_BYTES = 30_000_000
 
 
@@ -30,6 +30,7 @@ def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -
     model = trained_model(state, weights, start)
     export_onnx(model, out / FP32)
     quantise.to_int8(out / FP32, out / INT8)
+    quantise.to_fp16(out / FP32, out / FP16)
     size = (out / INT8).stat().st_size
     if size > MOST_BYTES:
         raise ValueError(f"{out / INT8} has {size} bytes, at most {MOST_BYTES} may enter the repository")
@@ -39,8 +40,9 @@ def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -
         "format": 1,
         "files": {
             name: {"sha256": sha256(out / name), "bytes": (out / name).stat().st_size}
-            for name in (FP32, INT8, "tokenizer.json", "config.json")
+            for name in (FP32, FP16, INT8, "tokenizer.json", "config.json")
         },
+        "precisions": {"fp32": FP32, "fp16": FP16, "int8": INT8},
         "inputs": list(INPUTS),
         "outputs": list(OUTPUTS),
         "max_length": 320,
@@ -50,6 +52,7 @@ def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -
         "null_position": 0,
         "checkpoint": {"weights": weights, "steps": state["base_step"] + state["step"], "identity": state["identity"]},
         "agreement": quantise.agreement(out / FP32, out / INT8, _samples(layout, start)),
+        "agreement_fp16": quantise.agreement(out / FP32, out / FP16, _samples(layout, start)),
         "data": _data_summary(layout),
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
 """Several processes on one step: each computes some of a batch's parts, all apply the same summed gradient.
 
-Started by `python -m torch.distributed.run --nproc-per-node N -m training train ...`; without it, one process does all.
+Started by `python -m training train --processes N ...`, or by `torchrun`; without either, one process does all.
 On CPU, one-threaded processes side by side train 1.4 times as many windows a second as one process on as many threads
 (25 against 17 on two cores): nothing waits for the other half of each small multiplication.
 """

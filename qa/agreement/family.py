@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from qa.agreement.counted import counted_words
 from qa.candidate_values import comparable, value_of
 from qa.evidence import CandidateAnswer, Supported
 from qa.periods.types import Period
+from qa.quoting import counted
 from qa.timing.fit import time_fit
 from qa.timing.nearness import SpanTime, time_of
 from qa.timing.scope import Scope, scope_of
@@ -22,11 +22,6 @@ SHARE = 0.08
 """Least confidence of a member as a share of the best one's: it parts other answers from noise."""
 NAME_SHARE = 0.3
 """The same for names: any name is comparable with any other, so that more is asked of them."""
-_COUNTED = re.compile(
-    r"\bhow many\s(?:of\s)?(?:the\s)?((?:[a-z’'-]+\s){0,3}?[a-z’'-]+)\b\s"
-    r"(?:do|does|did|is|are|was|were|has|have|had|can|will|would|in|at|of|with|work|live)\b",
-    re.IGNORECASE,
-)
 _AHEAD = 40
 """Characters behind a span in which what it counts is looked for."""
 
@@ -71,7 +66,7 @@ def family_of(question: str, candidates: Sequence[CandidateAnswer]) -> list[Memb
     best = _member(candidates[0].places[0])
     if best.value.kind is Kind.TEXT:
         return []
-    scope, noun = scope_of(question), _wanted_noun(question)
+    scope, noun = scope_of(question), counted(question)
     floor = (NAME_SHARE if best.value.kind is Kind.NAME else SHARE) * best.place.score
     found = [best]
     for answer in candidates:
@@ -101,14 +96,8 @@ def _answers_likewise(one: Member, best: Member, scope: Scope, noun: frozenset[s
         return False
     if not isinstance(one.value, Quantity) or one.value.unit:
         return True
-    counted = _counted(one.place.evidence)
-    return not noun or not counted or bool(noun & counted)
-
-
-def _wanted_noun(question: str) -> frozenset[str]:
-    """The stems of what "how many" asks for."""
-    match = _COUNTED.search(question)
-    return frozenset(stem(word) for word in match[1].split()) if match else frozenset()
+    behind = _counted(one.place.evidence)
+    return not noun or not behind or bool(noun & behind)
 
 
 def _counted(evidence: Evidence) -> frozenset[str]:

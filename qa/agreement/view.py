@@ -8,7 +8,7 @@ from corpus.types import Document, Span
 from qa.agreement.counted import counted_span
 from qa.agreement.family import Member
 from qa.citing import cite
-from qa.quoting import fuller
+from qa.quoting import fuller_start
 from qa.types import TimePoint, ValueGroup, Wording
 from qa.values.grouping import group_values
 from qa.values.types import Quantity
@@ -67,7 +67,8 @@ def _wording(member: Member, documents: Mapping[str, Document]) -> Wording:
 
 def _worded(text: str, span: Span, member: Member) -> str:
     """The span with the words that bound it and, for a bare number, the words that it counts."""
-    whole = fuller(text, span) or span
+    start = fuller_start(text, span)
+    whole = span if start is None else Span(start, span.end)
     value = member.value
     if isinstance(value, Quantity) and not value.unit and not value.noun:
         whole = Span(whole.start, counted_span(text, whole.end).end)

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from corpus.errors import UsageError
 from qa.atomic import written_whole
 from qa.exhibits import exhibits_of
-from qa.filters.types import Filters
+from qa.opening import open_pipeline, say_note
 from qa.pipeline import Pipeline, checked_question
 from qa.questions import QuestionRow, is_storable, read_questions
 from qa.screen import Terminal
@@ -39,7 +39,7 @@ def _ask_one(call: argparse.Namespace) -> int:
         raise UsageError("the question is not valid UTF-8; set the terminal to UTF-8 and ask again")
     for one in [call.question, *call.previous]:
         checked_question(one)
-    with Pipeline.load(call.index) as pipeline:
+    with open_pipeline(call) as pipeline:
         _warn(pipeline, call.target_error)
         answer = _put(pipeline, call.question, tuple(call.previous), call)
         if call.json:
@@ -62,7 +62,7 @@ def _ask_many(call: argparse.Namespace) -> int:
     rows = read_questions(call.questions)
     if _same_file(call.questions, call.out):
         raise UsageError(f"--out {call.out} is the file of the questions; name another")
-    with Pipeline.load(call.index) as pipeline, written_whole(call.out) as out:
+    with open_pipeline(call) as pipeline, written_whole(call.out) as out:
         _warn(pipeline, call.target_error)
         for row in tqdm(rows, desc="asking", unit="question", disable=not sys.stderr.isatty()):
             answer = _answer(pipeline, row, call)
@@ -74,7 +74,7 @@ def _warn(pipeline: Pipeline, target_error: float | None) -> None:
     """Say on standard error that a target cannot be promised; the answers are as careful as can be all the same."""
     caveat = None if target_error is None else pipeline.caveat(target_error)
     if caveat is not None:
-        print(f"citespan: note: {caveat}", file=sys.stderr)
+        say_note(caveat)
 
 
 def _answer(pipeline: Pipeline, row: QuestionRow, call: argparse.Namespace) -> Answer:
@@ -88,9 +88,8 @@ def _answer(pipeline: Pipeline, row: QuestionRow, call: argparse.Namespace) -> A
 
 
 def _put(pipeline: Pipeline, question: str, previous: tuple[str, ...], call: argparse.Namespace) -> Answer:
-    """Ask with what the call says of depth, care and articles."""
-    filters = Filters(call.since, call.until, call.source)
-    return pipeline.ask(question, top_k=call.top_k, target_error=call.target_error, filters=filters, previous=previous)
+    """Ask with what the call says of depth and care."""
+    return pipeline.ask(question, top_k=call.top_k, target_error=call.target_error, previous=previous)
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -8,19 +8,18 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from index import open_index, status
-from qa.filters.types import Filters
+from qa.opening import open_pipeline
 from qa.page.credentials import Credentials, is_loopback, read_credentials
 from qa.page.examples import answered_examples
 from qa.page.server import application, listen, serve_until_interrupted
 from qa.page.words import PageWords
-from qa.pipeline import Pipeline, PipelineSettings
+from qa.pipeline import Pipeline
 
 
 def run(call: argparse.Namespace) -> int:
     """Serve until interrupted, which is how serving ends well."""
     credentials = _door(call)
-    settings = PipelineSettings(filters=Filters(call.since, call.until, call.source))
-    with listen(call.host, call.port) as bound, Pipeline.load(call.index, settings=settings) as pipeline:
+    with listen(call.host, call.port) as bound, open_pipeline(call) as pipeline:
         app = application(pipeline, _words(call.index, pipeline), host=call.host, credentials=credentials)
         shown = f"[{call.host}]" if ":" in call.host else call.host
         print(f"Citespan is at http://{shown}:{bound.getsockname()[1]} (Ctrl-C stops it)", flush=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qa.exhibits import Exhibit, ExhibitKind
 from qa.page.markup import NOTHING, Markup, element, excerpt, styled
 from qa.page.turns import Conversation, Opened, Turn
-from qa.phrasing import likelihood, long_date, percent, plural
+from qa.phrasing import NOT_CALIBRATED, likelihood, long_date, percent, plural
 from qa.types import Answer
 
 _EXCERPT_ROOM = 110
@@ -70,7 +70,7 @@ def _answer(number: int, turn: Turn, answer: Answer, opened: Opened | None) -> M
         "div",
         "cs-reply",
         element("p", answer.text or "", attributes={"class": "cs-span", "dir": "auto"}),
-        _confidence(answer.confidence),
+        _confidence(answer.confidence) if answer.calibrated else styled("p", "cs-confidence", NOT_CALIBRATED),
         element(
             "p",
             excerpt(first.passage_text, first.local_mark, _EXCERPT_ROOM),

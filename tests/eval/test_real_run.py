@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 
 import pytest
 
+from corpus.errors import UsageError
 from eval.harness import run
 from eval.report.data import read_figure
 from eval.settings import RunSettings
 from index import build, open_index
 from index.encoder import open_encoder
+from qa.model_folder import BUNDLED
 from qa.verification import verify_answer
 
 ROWS = [
@@ -48,3 +52,17 @@ def test_every_question_is_right_or_in_one_class(finished):
     errors = report["errors"]
     assert sum(found["count"] for found in errors["classes"].values()) == errors["wrong"]
     assert errors["judged"] == 3
+
+
+def test_another_reader_is_measured_and_named_and_resumes_none_but_its_own_run(finished, tmp_path):
+    _, settings = finished
+    folder = tmp_path / "reader"
+    shutil.copytree(BUNDLED, folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["windows"]["length"] = 300
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    report = run(replace(settings, reader=str(folder), out=tmp_path / "run")).to_json()
+    assert report["settings"]["calibration"] == "none"
+    assert report["settings"]["reader"] not in {None, finished[0]["settings"]["reader"]}
+    with pytest.raises(UsageError, match="reader"):
+        run(replace(settings, reader=str(folder)))

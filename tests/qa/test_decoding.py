@@ -178,3 +178,14 @@ def test_a_number_is_quoted_with_its_qualifier_where_the_reader_loses_little() -
     assert [one.span.of(passage.text) for one in decode(passage, tokens, [near], 1)] == ["more than 14,000"]
     assert [one.span.of(passage.text) for one in decode(passage, tokens, [far], 1)] == ["14,000"]
     assert decode(passage, tokens, [near], 1)[0].score == pytest.approx(10.0)
+
+
+def test_a_counted_number_is_quoted_with_what_it_counts() -> None:
+    passage = passage_of("It has 14 companies.")
+    tokens, (window,) = windows_of(passage)
+    pieces = [passage.text[left:right] for left, right in tokens.offsets]
+    number, noun = pieces.index("14"), pieces.index("companies")
+    reading = logits(window, start={number: 5.0}, end={number: 5.0, noun: 4.0})
+    (short,) = decode(passage, tokens, [reading], 1)
+    (full,) = decode(passage, tokens, [reading], 1, "How many companies does it have?")
+    assert [one.span.of(passage.text) for one in (short, full)] == ["14", "14 companies"]

@@ -104,6 +104,14 @@ def test_an_answer_is_headline_confidence_sentence_and_citation(answer, article)
     assert left.marks == ["31 berths"]
 
 
+def test_a_confidence_that_is_not_calibrated_is_not_shown(answer, article):
+    conversation = talk(Library(replace(answer, calibrated=False), article), answer.question)
+    both = conversation_html(conversation) + source_html(conversation)
+    assert "31 berths" in Page(both).text
+    assert "not calibrated for this reader" in Page(both).text
+    assert "%" not in Page(both).text
+
+
 def test_the_source_shows_the_passage_with_its_words_marked_and_the_other_candidates(answer, article):
     right = Page(source_html(talk(Library(answer, article), answer.question)))
     assert "It has 31 berths, and 9 of them are new. Ana Ruiz runs it." in right.text

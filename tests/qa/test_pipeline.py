@@ -8,9 +8,11 @@ from corpus.errors import IndexUnavailableError, ModelError, UsageError
 from corpus.types import Document, Passage, Span
 from index.types import ScoredPassage
 from qa.calibration import Calibration
+from qa.exhibits import exhibits_of
 from qa.pipeline import LONGEST_QUESTION, Pipeline, PipelineSettings
 from qa.serialise import answer_to_json
 from qa.types import Reading, SpanCandidate
+from qa.uncalibrated import Uncalibrated
 from qa.verification import verify_answer
 
 ZONE = Document.create(
@@ -260,6 +262,19 @@ def test_many_threads_get_the_same_answers() -> None:
 def test_a_calibration_for_another_reader_is_refused() -> None:
     with pytest.raises(ModelError, match="refit"):
         Pipeline(Shelf([ZONE]), FakeReader({}), calibration(reader="another"))
+
+
+def test_without_a_calibration_the_reader_s_own_word_decides() -> None:
+    asked = Pipeline(Shelf([ZONE, CITY]), FakeReader({"1991": 0.2, "14,000 firms": -0.5}), Uncalibrated("fake"))
+    answer = asked.ask("When?")
+    assert (answer.text, answer.calibrated) == ("1991", False)
+    assert len(answer.citations) == 2
+    silent = Pipeline(Shelf([ZONE]), FakeReader({"1991": -0.2}), Uncalibrated("fake")).ask("When?")
+    assert silent.abstained
+    assert [other.answer for other in silent.alternatives] == ["1991"]
+    assert exhibits_of(answer, asked.document)[0].confidence is None
+    with pytest.raises(UsageError, match="cannot be kept"):
+        asked.ask("When?", target_error=0.1)
 
 
 def test_leaving_the_block_closes_the_index() -> None:

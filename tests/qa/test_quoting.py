@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.types import Span
-from qa.quoting import MARGIN, fuller, prefer_fuller
+from qa.quoting import END_MARGIN, START_MARGIN, counted, fuller_end, fuller_start, prefer_fuller
 
 
 def span_of(text: str, part: str) -> Span:
@@ -24,8 +24,9 @@ def span_of(text: str, part: str) -> Span:
     ],
 )
 def test_a_number_takes_the_words_that_bound_it(text: str, found: str, wanted: str) -> None:
-    fuller_span = fuller(text, span_of(text, found))
-    assert fuller_span is not None and fuller_span.of(text) == wanted
+    span = span_of(text, found)
+    start = fuller_start(text, span)
+    assert start is not None and text[start : span.end] == wanted
 
 
 @pytest.mark.parametrize(
@@ -39,24 +40,55 @@ def test_a_number_takes_the_words_that_bound_it(text: str, found: str, wanted: s
     ],
 )
 def test_other_spans_have_no_fuller_reading(text: str, found: str) -> None:
-    assert fuller(text, span_of(text, found)) is None
+    assert fuller_start(text, span_of(text, found)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "wanted"),
+    [
+        ("How many companies does it have?", "It has 14,000 companies.", "14,000 companies"),
+        ("How many high-tech companies are there?", "It has 14 new high-tech companies.", "14 new high-tech companies"),
+        ("How many students came?", "Some 9 million young students came.", "9 million young students"),
+        ("How many companies does it have?", "It has 14,000 of the companies.", None),
+        ("How many companies does it have?", "It has 14,000, companies say.", None),
+        ("How many companies does it have?", "It has 14,000 workers in big new companies.", None),
+        ("What do companies have?", "They have 14,000 companies.", None),
+    ],
+)
+def test_a_number_takes_what_it_counts(question: str, text: str, wanted: str | None) -> None:
+    number = next(part for part in ("14,000", "14", "9 million") if part in text)
+    span = span_of(text, number)
+    end = fuller_end(text, span, counted(question))
+    assert (end and text[span.start : end]) == wanted
+
+
+def test_what_is_counted_already_is_not_counted_twice() -> None:
+    text = "14,000 companies and companies"
+    assert fuller_end(text, span_of(text, "14,000 companies"), counted("How many companies?")) is None
 
 
 def test_the_reader_has_the_last_word() -> None:
-    text = "more than 14,000"
-    short, long = span_of(text, "14,000"), Span(0, len(text))
-    assert prefer_fuller(text, short, lambda _: MARGIN) == long
-    assert prefer_fuller(text, short, lambda _: MARGIN + 0.1) == short
+    text = "more than 14,000 companies"
+    span, units = span_of(text, "14,000"), counted("How many companies?")
+
+    def quote(start: float, end: float) -> str:
+        return prefer_fuller(text, span, units, (lambda _: start, lambda _: end)).of(text)
+
+    assert quote(START_MARGIN, END_MARGIN) == text
+    assert quote(START_MARGIN + 0.1, END_MARGIN) == "14,000 companies"
+    assert quote(START_MARGIN, END_MARGIN + 0.1) == "more than 14,000"
 
 
 @given(st.text(alphabet=list("about over 14,$m\n"), max_size=40), st.data())
-def test_fuller_only_moves_the_start_and_to_a_word(text: str, data: st.DataObject) -> None:
+def test_fuller_spans_hold_the_span_and_cut_no_word(text: str, data: st.DataObject) -> None:
     if not text:
         return
     start = data.draw(st.integers(0, len(text) - 1))
     span = Span(start, data.draw(st.integers(start + 1, len(text))))
-    found = fuller(text, span)
-    if found is not None:
-        assert found.end == span.end and found.start < span.start
+    units = counted(f"How many {data.draw(st.sampled_from(['over', 'bout', 'm']))}?")
+    found = prefer_fuller(text, span, units, (lambda _: 0.0, lambda _: 0.0))
+    assert found.start <= span.start and span.end <= found.end
+    if found.start < span.start:
         assert found.start == 0 or not text[found.start - 1].isalnum()
-        assert text[found.start].isalpha()
+    if found.end > span.end:
+        assert found.end == len(text) or not text[found.end].isalnum()
