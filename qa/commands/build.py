@@ -14,7 +14,7 @@ from index.builder import BuildSettings
 from index.encoder import open_encoder
 from index.types import BuildProgress, BuildReport
 from qa.phrasing import plural
-from qa.terminal import plain
+from qa.screen import plain
 
 _LISTED = 20
 
