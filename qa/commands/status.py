@@ -9,7 +9,7 @@ import json
 from index import check, status
 from index.types import CheckReport, Damage, IndexStatus, ViewHealth
 from qa.phrasing import plural
-from qa.terminal import plain
+from qa.screen import plain
 
 
 def run(call: argparse.Namespace) -> int:
