@@ -28,7 +28,8 @@ class BagEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape [len(texts), dimension], rows of unit length."""
         self.encoded += len(texts)
-        time.sleep(self._pause * len(texts))
+        if self._pause:
+            time.sleep(self._pause * len(texts))
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for index, text in enumerate(texts):
             for word in text.lower().split() or [""]:

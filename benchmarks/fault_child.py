@@ -23,7 +23,7 @@ SMALL_PASSAGES = ChunkSettings(target=16, overlap=4, maximum=24, sentence=12)
 def make_small() -> None:
     """Let everything happen that happens to a large index: folds, merges, waiting vectors, files known by looks."""
     index.batch.PASSAGES_A_BATCH = 12
-    index.dense.publishing.SIZES = Sizes(whole=40, exact=400, fold=40, inverted=100, largest=400, growth=2)
+    index.dense.publishing.SIZES = Sizes(whole=40, exact=400, fold=40, graph=100, largest=400, growth=2)
     index.looks.SETTLED_NS = -1
     index.views.LEVEL_EVERY = 0.05
 

@@ -118,13 +118,17 @@ class LexicalIndex:
         stems: list[str] = self._analyzer.analyze(_normal(text))
         return stems
 
-    def search(self, query: str, limit: int) -> list[tuple[int, float]]:
-        """The `limit` best keys for any word of `query`, by BM25. No character of it is query syntax."""
+    def search(self, query: str, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `limit` best keys for any word of `query`, by BM25. No character of it is query syntax.
+
+        With `documents` (keys), passages of these alone; a score is the same as without.
+        """
         terms = self.terms(query)
-        if not terms:
+        if not terms or documents == []:
             return []
+        wanted = self._query(terms) if documents is None else self._within(self._query(terms), documents)
         searcher = self._index.searcher()
-        hits = searcher.search(self._query(terms), limit, count=False).hits
+        hits = searcher.search(wanted, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
 
@@ -135,6 +139,11 @@ class LexicalIndex:
                 one = tantivy.Query.term_query(self._schema, field, term, "freq")
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(one, float(weight))))
         return tantivy.Query.boolean_query(clauses)
+
+    def _within(self, query: tantivy.Query, documents: Sequence[int]) -> tantivy.Query:
+        one_of = tantivy.Query.term_set_query(self._schema, "document", list(documents))
+        unscored = tantivy.Query.const_score_query(one_of, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])
 
 
 def _schema() -> tantivy.Schema:

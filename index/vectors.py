@@ -59,6 +59,13 @@ class VectorTable:
         found = self._rows.each("SELECT key FROM passages ORDER BY key")
         return np.fromiter((row[0] for row in found), dtype=np.int64)
 
+    def keys_by(self, size: int, first: int, last: int) -> Iterator[Keys]:
+        """The keys from `first` to `last`, in order, `size` at a time."""
+        sql = "SELECT key FROM passages WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?"
+        while rows := self._rows.all(sql, first, last, size):
+            yield self._keys(rows)
+            first = rows[-1][0] + 1
+
     def removed_between(self, first: int, last: int, generation: int) -> int:
         """How many of the passages with keys from `first` to `last` were removed after `generation`."""
         sql = "SELECT count(*) FROM removals WHERE key BETWEEN ? AND ? AND generation > ?"

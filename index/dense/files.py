@@ -6,9 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-import faiss
-
-from index.dense.exact import DenseIndex, Found, Keys
+from index.dense.exact import Bitmap, DenseIndex, Found, Keys, faiss
+from index.dense.graph import GraphIndex
 from index.dense.stamp import Part
 from index.layout import durable, file_sha256
 from index.trust import Trust
@@ -24,14 +23,14 @@ class LoadedPart(Protocol):
     def exact(self) -> bool:
         """Whether its scores are those of the truth, or only good enough to choose candidates by."""
 
-    def search(self, vector: Vectors, limit: int) -> Found:
-        """The `limit` best keys, best first; rows that the truth has removed may be among them."""
+    def search(self, vector: Vectors, limit: int, only: Bitmap | None = None) -> Found:
+        """The `limit` best keys (of those in `only`), best first; removed ones may be among them."""
 
     def keys(self) -> Keys:
         """The keys of all rows, in order."""
 
 
-def write_index(path: Path, index: faiss.Index) -> str:
+def write_index(path: Path, index: object) -> str:
     """Write a faiss index to `path` and return the SHA-256 of its bytes; raises OSError.
 
     Not by faiss's own file writer, which takes no notice when the last of its buffer meets a full disk.
@@ -49,8 +48,7 @@ def write_index(path: Path, index: faiss.Index) -> str:
             digest.update(block)
 
         try:
-            writer = faiss.PyCallbackIOWriter(take, WRITE_BYTES)  # type: ignore[attr-defined]  # its stubs leave it out
-            faiss.write_index(index, writer)
+            faiss.write_index(index, faiss.PyCallbackIOWriter(take, WRITE_BYTES))
         except RuntimeError:
             if failures:
                 raise failures[0] from None
@@ -74,4 +72,4 @@ def load_part(directory: Path, part: Part, dimension: int) -> LoadedPart | None:
         return None
     if (loaded.d, loaded.ntotal) != (dimension, part.rows):
         return None
-    return DenseIndex(dimension, loaded)
+    return DenseIndex(dimension, loaded) if part.kind == "exact" else GraphIndex(loaded, part.depth)

@@ -23,8 +23,8 @@ class Sizes:
     """An index of at most so many is searched exactly: 4 ms on one core."""
     fold: int = 10_000
     """So many added rows become a part; fewer are read from the truth when an index is opened, and kept in memory."""
-    inverted: int = 20_000
-    """A part of a larger index with at least so many rows gets inverted lists."""
+    graph: int = 65_536
+    """A part of a larger index with at least so many rows is searched by a graph."""
     largest: int = 262_144
     """No part is larger: it bounds what a build holds in memory."""
     growth: int = 3
@@ -65,15 +65,15 @@ def plan(parts: Sequence[Part | Range], recent: Range, sizes: Sizes) -> list[Par
 
 def kind_of(live: int, total: int, sizes: Sizes) -> Kind:
     """How a part of `live` rows in an index of `total` is to be searched."""
-    return "inverted" if total > sizes.exact and live >= sizes.inverted else "exact"
+    return "graph" if total > sizes.exact and live >= sizes.graph else "exact"
 
 
 def _checked(part: Part | Range, total: int, sizes: Sizes) -> Part | Range:
     """The part, or its range where it holds too much that is dead or is to be searched in another way."""
     if isinstance(part, Range):
         return part
-    # An inverted part stays one in an index that shrinks: it is replaced when it is written for another reason.
-    outgrown = part.kind == "exact" and kind_of(part.live, total, sizes) == "inverted"
+    # A graph stays one in an index that shrinks: it is replaced when it is written for another reason.
+    outgrown = part.kind == "exact" and kind_of(part.live, total, sizes) == "graph"
     if outgrown or part.dead > sizes.dead * part.rows:
         return Range(part.first, part.last, part.live)
     return part

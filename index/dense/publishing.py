@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from index.dense.exact import DenseIndex
+import numpy as np
+
+from index.dense.exact import DenseIndex, Keys
 from index.dense.files import part_is_whole, write_index
-from index.dense.plan import Range, Sizes, plan
+from index.dense.graph import GraphIndex, build_graph, sample_keys
+from index.dense.plan import Range, Sizes, kind_of, plan
 from index.dense.stamp import DenseStamp, Part, write_dense_stamp
 from index.dense.view import read_own_stamp
 from index.layout import dense_file
 from index.store import Store
 from index.trust import Trust
+from index.types import Vectors
+from index.vectors import CHUNK
 
 SIZES = Sizes()
 
@@ -76,16 +81,29 @@ class _Writer:
     def write(self, keys: Range) -> Iterator[Part]:
         """The range as parts, none larger than the largest."""
         first = keys.first
-        index = DenseIndex(self._store.identity.dimension)
-        for chunk, vectors in self._store.vectors.after(keys.first - 1, keys.last):
-            index.add(chunk, vectors)
-            if len(index) >= self._sizes.largest:
-                yield self._part(index, first, int(chunk[-1]))
-                first, index = int(chunk[-1]) + 1, DenseIndex(self._store.identity.dimension)
-        if len(index):
-            yield self._part(index, first, keys.last)
+        for held in self._store.vectors.keys_by(self._sizes.largest, keys.first, keys.last):
+            last = int(held[-1])
+            yield self._part(first, last, held)
+            first = last + 1
 
-    def _part(self, index: DenseIndex, first: int, last: int) -> Part:
+    def _part(self, first: int, last: int, keys: Keys) -> Part:
+        kind = kind_of(len(keys), self._total, self._sizes)
+        chunks = self._store.vectors.after(first - 1, last)
+        built: DenseIndex | GraphIndex
+        if kind == "exact":
+            built, recall = DenseIndex(self._store.identity.dimension), 1.0
+            for held, vectors in chunks:
+                built.add(held, vectors)
+        else:
+            built, recall = build_graph(self._sample(keys), chunks)
         name = next(self._names)
-        sha256 = write_index(self._store.directory / name, index.faiss)
-        return Part(name, "exact", first, last, rows=len(index), dead=0, sha256=sha256)
+        sha256 = write_index(self._store.directory / name, built.faiss)
+        return Part(name, kind, first, last, rows=len(built), dead=0, sha256=sha256, depth=built.depth, recall=recall)
+
+    def _sample(self, keys: Keys) -> Vectors:
+        chosen = sample_keys(keys)
+        rows = np.empty((len(chosen), self._store.identity.dimension), dtype=np.float32)
+        for start in range(0, len(chosen), CHUNK):
+            _, vectors = self._store.vectors.of_keys(chosen[start : start + CHUNK].tolist())
+            rows[start : start + len(vectors)] = vectors
+        return rows

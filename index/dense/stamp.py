@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.layout import DENSE_STAMP, write_durably
 
-Kind = Literal["exact", "inverted"]
+Kind = Literal["exact", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Part:
     dead: int
     """Rows whose passages the truth has removed since."""
     sha256: str
-    probes: int = 0
-    """How many of its inverted lists a search looks at."""
+    depth: int = 0
+    """How many candidates a search of a graph keeps while it walks."""
     recall: float = 1.0
-    """Share of the ten best that a search with so many probes found, as measured when it was written."""
+    """Share of the ten best that a search of such depth found, as measured when it was written."""
 
     @property
     def live(self) -> int:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from index.dense.exact import DenseIndex, Found, merged, score
+from index.dense.exact import Bitmap, DenseIndex, Found, merged, score
 from index.dense.files import LoadedPart, load_part, part_is_whole
+from index.dense.graph import CANDIDATES
 from index.dense.stamp import DenseStamp, Part, read_dense_stamp
 from index.layout import DENSE_STAMP
 from index.store import Store
 from index.trust import Trust
 from index.types import Vectors
-
-LEAST_CANDIDATES = 64
-"""Taken from inverted lists at least: their scores are rough, and the best rows are among so many for certain."""
 
 
 class DenseView:
@@ -36,8 +34,8 @@ class DenseView:
             self._recent.add(keys, vectors)
             self._last = int(keys[-1])
 
-    def search(self, vector: Vectors, limit: int) -> tuple[Found, float | None]:
-        """At most `limit` keys nearest to `vector` (shape [dimension]), best first, and a bound for all others.
+    def search(self, vector: Vectors, limit: int, only: Bitmap | None = None) -> tuple[Found, float | None]:
+        """At most `limit` keys (of those in `only`) nearest to `vector`, best first, and a bound for all others.
 
         No row that was not found scores above the bound; it is None where every row was found.
         """
@@ -45,13 +43,13 @@ class DenseView:
         rough: list[Found] = []
         bounds: list[float] = []
         for index in (*self._parts.values(), self._recent):
-            wanted = limit if index.exact else max(limit, LEAST_CANDIDATES)
-            hits = index.search(vector, wanted)
+            wanted = limit if index.exact else max(limit, CANDIDATES)
+            hits = index.search(vector, wanted, only)
             (found if index.exact else rough).append(hits)
             if len(hits) == wanted:
                 bounds.append(hits[-1][1])
         if rough:
-            keys, vectors = self._store.vectors.of_keys([key for key, _ in merged(rough, max(limit, LEAST_CANDIDATES))])
+            keys, vectors = self._store.vectors.of_keys([key for key, _ in merged(rough, max(limit, CANDIDATES))])
             found.append(score(keys, vectors, vector))
         best = merged(found, limit)
         if len(best) == limit:

@@ -19,9 +19,10 @@ from index.commits import Change
 from index.lock import WriterLock
 from index.looks import FileRecord
 from index.schema import Identity
+from index.selection import Selections
 from index.store import Store
 from index.ties import best, bounded
-from index.types import EncodedDocument, SearchHit, Vectors
+from index.types import EncodedDocument, Filter, SearchHit, Vectors
 from index.views import Views
 
 
@@ -38,6 +39,7 @@ class EmbeddedEngine:
         self._closed = False
         self._store = Store(directory, writable=writer is not None)
         self._views = Views(self._store, writes=writer is not None)
+        self._selections = Selections(self._store)
         if writer is None:
             self._views.follow()
 
@@ -104,19 +106,20 @@ class EmbeddedEngine:
             self._may_write()
             self._store.drop_waiting()
 
-    def search_dense(self, vector: Vectors, limit: int) -> list[SearchHit]:
+    def search_dense(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
         with self._guard:
             self._follow()
-            return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted)), limit)
+            only = None if where is None else self._selections.of(where).passages
+            return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted, only)), limit)
 
-    def search_lexical(self, query: str, limit: int) -> list[SearchHit]:
+    def search_lexical(self, query: str, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The best passages for the words of `query` by BM25, best first."""
         with self._guard:
             self._follow()
-            return best(
-                lambda wanted: self._resolve(*bounded(self._views.lexical.search(query, wanted), wanted)), limit
-            )
+            only = None if where is None else self._selections.of(where).documents
+            search = self._views.lexical.search
+            return best(lambda wanted: self._resolve(*bounded(search(query, wanted, only), wanted)), limit)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in the order given; raises KeyError for an unknown one."""
@@ -191,7 +194,7 @@ class EmbeddedEngine:
                 f"{self._store.identity.encoder}: open it again"
             )
         self._store.close()
-        self._store, self._views = store, Views(store, writes=False)
+        self._store, self._views, self._selections = store, Views(store, writes=False), Selections(store)
 
     def _resolve(self, found: Sequence[tuple[int, float]], bound: float | None) -> tuple[list[SearchHit], float | None]:
         ids = self._store.ids_of([key for key, _ in found])

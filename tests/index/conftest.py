@@ -5,6 +5,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,8 @@ class BagOfWords:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.encoded.extend(texts)
-        time.sleep(self._pause * len(texts))
+        if self._pause:
+            time.sleep(self._pause * len(texts))
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for index, text in enumerate(texts):
             for word in text.lower().split() or [""]:
@@ -68,8 +70,8 @@ Encode = Callable[..., EncodedDocument]
 def encoded(encoder: BagOfWords) -> Encode:
     """Makes a document of one passage a line, with its vectors."""
 
-    def make(source: str, text: str, title: str = "") -> EncodedDocument:
-        document = Document.create(source=source, text=text, title=title)
+    def make(source: str, text: str, title: str = "", published: date | None = None) -> EncodedDocument:
+        document = Document.create(source=source, text=text, title=title, published=published)
         passages, start = [], 0
         for line in text.split("\n"):
             if line.strip():

@@ -256,8 +256,8 @@ def test_a_document_replaced_during_a_search_is_searched_again(
     with open_index(directory) as engine:
         search, replaced = engine.search_lexical, []
 
-        def replace_meanwhile(query: str, limit: int):
-            found = search(query, limit)
+        def replace_meanwhile(query: str, limit: int, where=None):
+            found = search(query, limit, where)
             if not replaced:
                 replaced.append(True)
                 (articles / "tram.txt").write_text("The tram\n\nIt was replaced by another tram line in the end.\n")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from index.dense.plan import Range, Sizes, kind_of, plan
 from index.dense.stamp import Part
 
-SIZES = Sizes(whole=20, exact=200, fold=10, inverted=20, largest=160, growth=3, dead=0.2)
+SIZES = Sizes(whole=20, exact=200, fold=10, graph=20, largest=160, growth=3, dead=0.2)
 
 
 def part(first: int, last: int, *, dead: int = 0, kind: str = "exact") -> Part:
@@ -34,7 +34,7 @@ def test_parts_of_like_size_are_merged_and_unlike_ones_are_not() -> None:
     assert plan([part(1, 80), part(81, 100)], recent(101, 110), SIZES) == [Range(1, 110, 110)]
     assert plan([part(1, 90), part(91, 110)], recent(111, 120), SIZES) == [part(1, 90), Range(91, 120, 30)]
     assert plan([part(1, 90), part(91, 100)], recent(101, 105), SIZES) == [part(1, 90), part(91, 100)]
-    full = [part(1, 130, kind="inverted"), part(131, 260, kind="inverted")]
+    full = [part(1, 130, kind="graph"), part(131, 260, kind="graph")]
     assert plan(full, recent(261, 280), SIZES) == [*full, recent(261, 280)]  # together they would be too large
 
 
@@ -49,7 +49,7 @@ def test_exact_parts_get_inverted_lists_once_the_index_is_large() -> None:
     assert plan(parts, recent(166, 200), SIZES)[0] == part(1, 150)
     planned = plan(parts, recent(166, 210), SIZES)
     assert planned[0] == Range(1, 150, 150)
-    assert kind_of(150, 210, SIZES) == "inverted"
+    assert kind_of(150, 210, SIZES) == "graph"
     assert (kind_of(19, 210, SIZES), kind_of(150, 200, SIZES)) == ("exact", "exact")
 
 
