@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from corpus.errors import CitespanError, UsageError
-from eval.arguments import command_parser
+from eval.arguments import PARTS, command_parser
 
 DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "compare": _compare,
         "lint": _lint,
         "gate": _gate,
+        "across": _across,
     }
     return _run_command(lambda: commands[call.command](call))
 
@@ -108,6 +109,18 @@ def _gate(call: argparse.Namespace) -> int:
         *map(str, results), f"{failed} of {len(results)} figures below their record" if failed else "the gate is passed"
     )
     return FAILED if failed else DONE
+
+
+def _across(call: argparse.Namespace) -> int:
+    from eval.across.cases import Part  # the loaders
+    from eval.across.measure import Plan, measure, table
+    from qa.offline import stay_offline
+
+    stay_offline()
+    parts = tuple(Part(name) for name in call.part or PARTS)
+    plan = Plan(parts, call.out, call.index, call.target_error, call.against, call.seed)
+    _say(*table(measure(plan)))
+    return DONE
 
 
 def _say(*lines: str) -> None:

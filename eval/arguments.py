@@ -14,6 +14,7 @@ _FORMATS = (
     "beir (a folder of corpus, queries, qrels, optional questions), rows (JSONL with context)"
 )
 STAGES = ("retrieval", "reader", "end-to-end", "all")
+PARTS = ("agreement", "time", "filters", "follow-ups", "lists", "long", "combining")
 METHODS = ("dense", "lexical", "rrf", "min-max")
 
 
@@ -34,6 +35,9 @@ def command_parser() -> argparse.ArgumentParser:
     )
     _compare_options(_add(commands, "compare", "Paired tests of two runs of one set: which is better, or cannot tell."))
     _lint_options(_add(commands, "lint", "Check a set against its articles; exit 1 when something does not hold."))
+    _across_options(
+        _add(commands, "across", "What agreement, time, filters, follow-ups, lists, sentences and places are worth.")
+    )
     _gate_options(_add(commands, "gate", "Exit 1 when a figure fell below its record by more than its interval."))
     return parser
 
@@ -78,6 +82,17 @@ def _compare_options(command: argparse.ArgumentParser) -> None:
 def _lint_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dataset", metavar="FORMAT:PATH", required=True, help=_FORMATS)
     command.add_argument("--documents", metavar="FOLDER", type=Path, required=True, help="folder of the set's articles")
+
+
+def _across_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the measurement")
+    command.add_argument("--index", metavar="DIR", type=Path, help="place of the index (default: OUT/index)")
+    command.add_argument("--part", choices=PARTS, action="append", help="only this set; may be given again")
+    command.add_argument("--against", metavar="DIR", type=Path, help="an earlier --out whose scores stand for before")
+    command.add_argument(
+        "--target-error", metavar="P", type=_probability, help="share of wrong answers accepted, 0 to 1"
+    )
+    command.add_argument("--seed", metavar="N", type=_seed, default=0, help="of intervals and tests (default: 0)")
 
 
 def _gate_options(command: argparse.ArgumentParser) -> None:

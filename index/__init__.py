@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.builder import build as build
+    from index.checking import check as check
+    from index.checking import repair as repair
     from index.encoder import open_encoder as open_encoder
     from index.opening import open_index as open_index
     from index.opening import status as status
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> object:
     homes = {"build": "builder", "hybrid_search": "search", "open_encoder": "encoder"}
-    if name in ("open_index", "status") or name in homes:
-        return getattr(import_module(f"{__name__}.{homes.get(name, 'opening')}"), name)
+    homes |= {"check": "checking", "repair": "checking", "open_index": "opening", "status": "opening"}
+    if name in homes:
+        return getattr(import_module(f"{__name__}.{homes[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

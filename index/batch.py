@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from corpus.chunking import chunk
 from corpus.settings import ChunkSettings
 from corpus.types import Document, Passage
+from index.commits import Change
 from index.encoder import encoder_input
 from index.engines.embedded import EmbeddedEngine
+from index.looks import FileRecord
 from index.types import EncodedDocument, Encoder, Vectors
 
 PASSAGES_A_BATCH = 256
@@ -23,13 +27,16 @@ class Batch:
         self._encoder = encoder
         self._settings = settings
         self._waiting: list[tuple[Document, tuple[Passage, ...]]] = []
+        self._files: list[FileRecord] = []
         self.embedded = 0
         """Passages embedded so far: those whose encoded text was new."""
 
-    def add(self, document: Document) -> None:
-        """Cut `document` into passages, and commit when the batch is full."""
+    def add(self, document: Document, file: FileRecord | None = None) -> None:
+        """Cut `document`, read from `file`, into passages, and commit when the batch is full."""
         passages = chunk(document, self._encoder.count_tokens, settings=self._settings)
         self._waiting.append((document, passages))
+        if file is not None:
+            self._files.append(file)
         if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_A_BATCH:
             self.commit()
 
@@ -37,18 +44,30 @@ class Batch:
         """Embed what is new and store the documents waiting, in one transaction."""
         if not self._waiting:
             return
-        inputs = dict.fromkeys(encoder_input(passage) for _, passages in self._waiting for passage in passages)
-        vectors = self._engine.known_vectors(list(inputs))
-        new = [text for text in inputs if text not in vectors]
-        vectors.update(zip(new, self._encoder.encode(new), strict=True))
-        self.embedded += len(new)
-        self._engine.add(
-            [EncodedDocument(document, passages, self._rows(passages, vectors)) for document, passages in self._waiting]
-        )
+        vectors = self._vectors([encoder_input(passage) for _, passages in self._waiting for passage in passages])
+        self._engine.change(Change(tuple(self._encoded(vectors)), files=tuple(self._files)), soon=True)
         self._waiting.clear()
+        self._files.clear()
 
-    def _rows(self, passages: tuple[Passage, ...], vectors: dict[str, Vectors]) -> Vectors:
-        rows = np.empty((len(passages), self._encoder.dimension), dtype=np.float32)
-        for index, passage in enumerate(passages):
-            rows[index] = vectors[encoder_input(passage)]
+    def _encoded(self, vectors: Vectors) -> Iterator[EncodedDocument]:
+        start = 0
+        for document, passages in self._waiting:
+            end = start + len(passages)
+            yield EncodedDocument(document, passages, vectors[start:end])
+            start = end
+
+    def _vectors(self, inputs: list[str]) -> Vectors:
+        """A row for each input. A document too long for one batch is embedded by pieces that outlive a kill."""
+        rows = np.empty((len(inputs), self._encoder.dimension), dtype=np.float32)
+        for start in range(0, len(inputs), PASSAGES_A_BATCH):
+            piece = inputs[start : start + PASSAGES_A_BATCH]
+            vectors = self._engine.known_vectors(piece)
+            new = [text for text in dict.fromkeys(piece) if text not in vectors]
+            made = self._encoder.encode(new)
+            if len(inputs) >= 2 * PASSAGES_A_BATCH:
+                self._engine.keep_waiting(new, made)
+            vectors.update(zip(new, made, strict=True))
+            self.embedded += len(new)
+            for index, text in enumerate(piece, start):
+                rows[index] = vectors[text]
         return rows

@@ -13,9 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from index.store import PassageRow
+
+Keys = NDArray[np.int64]
 
 STAMP_KEY = 0
 """The key of the stamp's document; passages count from 1."""
@@ -101,18 +105,30 @@ class LexicalIndex:
             writer.wait_merging_threads()
         self._index.reload()
 
+    def keys(self) -> Keys:
+        """The keys of all passages, in order."""
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.all_query(), max(int(searcher.num_docs), 1), count=False).hits
+        found = np.sort(np.asarray(searcher.fast_field_values("key", [address for _, address in hits]), dtype=np.int64))
+        passages: Keys = found[found != STAMP_KEY]
+        return passages
+
     def terms(self, text: str) -> list[str]:
         """The stems that `text` is searched by; none for a text of only stop words and symbols."""
         stems: list[str] = self._analyzer.analyze(_normal(text))
         return stems
 
-    def search(self, query: str, limit: int) -> list[tuple[int, float]]:
-        """The `limit` best keys for any word of `query`, by BM25. No character of it is query syntax."""
+    def search(self, query: str, limit: int, documents: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `limit` best keys for any word of `query`, by BM25. No character of it is query syntax.
+
+        With `documents` (keys), passages of these alone; a score is the same as without.
+        """
         terms = self.terms(query)
-        if not terms:
+        if not terms or documents == []:
             return []
+        wanted = self._query(terms) if documents is None else self._within(self._query(terms), documents)
         searcher = self._index.searcher()
-        hits = searcher.search(self._query(terms), limit, count=False).hits
+        hits = searcher.search(wanted, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
 
@@ -124,11 +140,17 @@ class LexicalIndex:
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(one, float(weight))))
         return tantivy.Query.boolean_query(clauses)
 
+    def _within(self, query: tantivy.Query, documents: Sequence[int]) -> tantivy.Query:
+        one_of = tantivy.Query.term_set_query(self._schema, "document", list(documents))
+        unscored = tantivy.Query.const_score_query(one_of, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])
+
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # Signed: tantivy 0.27 makes an i64 term of a Python int; by it nothing is deleted from an unsigned field.
     builder.add_integer_field("key", indexed=True, fast=True)
+    builder.add_integer_field("document", indexed=True)
     builder.add_text_field("context", tokenizer_name=ANALYZER, index_option="freq")
     builder.add_text_field("words", tokenizer_name=ANALYZER, index_option="freq")
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic")
@@ -156,6 +178,7 @@ def _normal(text: str) -> str:
 def _document(row: PassageRow) -> tantivy.Document:
     document = tantivy.Document()
     document.add_integer("key", row.key)
+    document.add_integer("document", row.document)
     document.add_text("context", _normal(row.context))
     document.add_text("words", _normal(f"{row.context}\n{row.text}"))
     return document

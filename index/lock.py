@@ -14,18 +14,26 @@ from filelock import FileLock, Timeout
 from corpus.errors import IndexLockedError
 from index.layout import LOCK, WRITER
 
+PATIENCE = 0.5
+"""Seconds that a build waits for the lock: a reader that mends views after a crash holds it for a moment."""
+
+POLL = 0.02
+
 
 class WriterLock:
     """The write lock of the index at `directory`; not re-entrant, and held by at most one process."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._lock = FileLock(directory / LOCK, blocking=False, thread_local=False)
+        self._lock = FileLock(directory / LOCK, thread_local=False)
 
-    def acquire(self) -> None:
-        """Take the lock and write down who holds it; raises IndexLockedError that names the holder."""
+    def acquire(self, patience: float = 0.0) -> None:
+        """Take the lock and write down who holds it; waits at most `patience` seconds for it to become free.
+
+        Raises IndexLockedError that names the holder, or OSError.
+        """
         try:
-            self._lock.acquire()
+            self._lock.acquire(timeout=patience, poll_interval=POLL)
         except Timeout as error:
             raise IndexLockedError(
                 f"the index at {self._directory} is being written by {self._holder()}: wait for it, then try again"

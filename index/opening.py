@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.dense import dense_is_whole, read_dense_stamp
 from index.engines.embedded import EmbeddedEngine, mend
-from index.layout import LEXICAL, TRUTH, dense_file, size_of
-from index.lexical import LexicalIndex
+from index.health import views_of
+from index.layout import TRUTH, size_of
 from index.schema import check_encoder
-from index.segments import segments_are_whole
 from index.store import Store
-from index.types import Encoder, IndexStatus, ViewHealth
+from index.types import Encoder, IndexStatus
 
 
 def open_index(directory: Path | str, encoder: Encoder | None = None) -> EmbeddedEngine:
@@ -26,7 +24,7 @@ def open_index(directory: Path | str, encoder: Encoder | None = None) -> Embedde
         if encoder is not None:
             check_encoder(store.identity, encoder, directory)
         with store.snapshot():
-            level = all(view.ok for view in _views(store))
+            level = all(view.ok for view in views_of(store))
     finally:
         store.close()
     if not level:
@@ -48,37 +46,7 @@ def status(directory: Path | str) -> IndexStatus:
                 dimension=store.identity.dimension,
                 generation=store.generation(),
                 truth_bytes=sum(size_of(directory / f"{TRUTH}{suffix}") for suffix in ("", "-wal")),
-                views=_views(store),
+                views=views_of(store),
             )
     finally:
         store.close()
-
-
-def _views(store: Store) -> tuple[ViewHealth, ...]:
-    generation, count = store.generation(), store.count()
-    return (_dense(store, generation, count), _lexical(store, generation, count))
-
-
-def _dense(store: Store, generation: int, count: int) -> ViewHealth:
-    stamp = read_dense_stamp(store.directory)
-    if stamp is None or stamp.index_id != store.identity.index_id:
-        return ViewHealth("dense", ok=False, generation=None, count=None, bytes=0)
-    whole = dense_is_whole(store.directory, stamp)
-    ok = whole and (stamp.generation, stamp.count) == (generation, count)
-    size = size_of(store.directory / dense_file(stamp.generation))
-    return ViewHealth("dense", ok=ok, generation=stamp.generation, count=stamp.count, bytes=size)
-
-
-def _lexical(store: Store, generation: int, count: int) -> ViewHealth:
-    path = store.directory / LEXICAL
-    size = size_of(path)
-    if segments_are_whole(path):
-        try:
-            lexical = LexicalIndex(path)
-            stamp = lexical.stamp()
-        except ValueError:
-            stamp = None
-        if stamp is not None and stamp.index_id == store.identity.index_id:
-            ok = (stamp.generation, len(lexical)) == (generation, count)
-            return ViewHealth("lexical", ok=ok, generation=stamp.generation, count=len(lexical), bytes=size)
-    return ViewHealth("lexical", ok=False, generation=None, count=None, bytes=size)

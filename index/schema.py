@@ -1,4 +1,4 @@
-"""The tables of the truth, and how a connection to it is opened.
+"""How a connection to the truth is opened, and what must be so for it to be the right one.
 
 Durability: WAL with synchronous=FULL. NORMAL would keep the file whole but may forget the last commits when the power
 fails; a batch takes seconds to embed, so one more fsync a batch costs nothing and a committed batch stays committed.
@@ -6,50 +6,25 @@ fails; a batch takes seconds to embed, so one more fsync a batch costs nothing a
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from corpus.errors import EncoderMismatchError, IndexUnavailableError
+from index.connection import connect, holds_meta, stored_format
 from index.encoder import encoder_name
 from index.failures import storage_errors
 from index.layout import FORMAT_VERSION, TRUTH
+from index.migration import migrate
+from index.tables import statements
 from index.types import Encoder
 
-TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    source TEXT NOT NULL,
-    title TEXT NOT NULL,
-    published TEXT,
-    publisher TEXT,
-    url TEXT,
-    sha256 TEXT NOT NULL,
-    text TEXT NOT NULL
-);
-CREATE INDEX documents_by_source ON documents (source);
--- Keys are never used twice (AUTOINCREMENT): a view that still holds a removed key can only miss, never mistake.
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    document INTEGER NOT NULL REFERENCES documents (key),
-    "start" INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    context TEXT NOT NULL,
-    generation INTEGER NOT NULL
-);
-CREATE INDEX passages_by_document ON passages (document);
-CREATE INDEX passages_by_generation ON passages (generation);
-CREATE TABLE vectors (key INTEGER PRIMARY KEY REFERENCES passages (key), input BLOB NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX vectors_by_input ON vectors (input);
-CREATE TABLE removals (key INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX removals_by_generation ON removals (generation);
-"""
+WRITER_CACHE_KB = 64_000
+"""The digests of inputs come in no order: with SQLite's own 2 MB every one of them is a page read at a million."""
+
+LOG_BYTES = 64 << 20
+"""What the write-ahead log is cut back to after a large transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +46,14 @@ def create_truth(directory: Path, *, encoder: str, dimension: int, chunker: str)
         "dimension": dimension,
         "chunker": chunker,
         "generation": 0,
+        "removals_from": 0,
     }
     with storage_errors(directory):
-        connection = _connect(directory, "rwc")
+        connection = connect(directory, "rwc")
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
-            for statement in TABLES.split(";"):
+            for statement in statements():
                 connection.execute(statement)
             connection.executemany("INSERT INTO meta VALUES (?, ?)", [(name, str(meta[name])) for name in meta])
             connection.execute("COMMIT")
@@ -86,7 +62,11 @@ def create_truth(directory: Path, *, encoder: str, dimension: int, chunker: str)
 
 
 def open_truth(directory: Path, *, writable: bool) -> sqlite3.Connection:
-    """Open the truth at `directory`; raises IndexUnavailableError when there is none that this version reads."""
+    """Open the truth at `directory`, brought to this version's format first; `writable` means the lock is held.
+
+    Raises IndexUnavailableError when there is none that this version reads, IndexLockedError when it is of an older
+    format and another process writes.
+    """
     path = directory / TRUTH
     if not directory.is_dir():
         raise IndexUnavailableError(
@@ -95,12 +75,17 @@ def open_truth(directory: Path, *, writable: bool) -> sqlite3.Connection:
     if not path.is_file():
         raise IndexUnavailableError(f"{directory} is not an index (it has no {TRUTH}): name the directory of an index")
     with storage_errors(directory):
-        connection = _connect(directory, "rw" if writable else "ro")
+        connection = connect(directory, "rw" if writable else "ro")
         try:
-            _check_format(connection, directory)
+            if stored_format(connection, directory) != FORMAT_VERSION:
+                connection.close()
+                migrate(directory, locked=writable)
+                connection = connect(directory, "rw" if writable else "ro")
             if writable:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KB}")
+                connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
         except BaseException:
             connection.close()
             raise
@@ -110,9 +95,9 @@ def open_truth(directory: Path, *, writable: bool) -> sqlite3.Connection:
 def holds_tables(directory: Path) -> bool:
     """Whether the truth at `directory` was ever finished: a build killed at its first instant leaves an empty file."""
     with storage_errors(directory):
-        connection = _connect(directory, "ro")
+        connection = connect(directory, "ro")
         try:
-            return bool(connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0])
+            return holds_meta(connection)
         finally:
             connection.close()
 
@@ -129,27 +114,4 @@ def check_encoder(identity: Identity, encoder: Encoder, directory: Path) -> None
         raise EncoderMismatchError(
             f"the index at {directory} was made by encoder {identity.encoder}, not {encoder.fingerprint}: "
             f"use {encoder_name(identity.encoder)!r}, or build into another directory"
-        )
-
-
-def _connect(directory: Path, mode: str) -> sqlite3.Connection:
-    path = directory / TRUTH
-    address = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    if mode == "ro" and not os.access(directory, os.W_OK) and not path.with_name(f"{TRUTH}-wal").exists():
-        address += "&immutable=1"  # WAL needs a -shm file, which a read-only directory cannot be given
-    # Engines guard their connection with a lock of their own; 30 s covers another process's checkpoint.
-    return sqlite3.connect(address, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
-
-
-def _check_format(connection: sqlite3.Connection, directory: Path) -> None:
-    if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0] == 0:
-        raise IndexUnavailableError(
-            f"the index at {directory} holds nothing yet (its first build was cut off): build again"
-        )
-    row = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
-    found = row[0] if row else "unknown"
-    if found != str(FORMAT_VERSION):
-        raise IndexUnavailableError(
-            f"the index at {directory} has format {found}, this version reads {FORMAT_VERSION}: "
-            "use the version of citespan that made it, or build it anew"
         )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from corpus.errors import IndexLockedError, UsageError
 from index.fusion import convex_combination, min_max, ranked, reciprocal_rank_fusion
-from index.types import Encoder, Engine, ScoredPassage, SearchHit, Vectors
+from index.types import Encoder, Engine, Filter, ScoredPassage, SearchHit, Vectors
 
 Method = Literal["min-max", "rrf", "dense", "lexical"]
 
@@ -38,12 +38,18 @@ class SearchSettings:
 
 
 def hybrid_search(
-    engine: Engine, encoder: Encoder, query: str, limit: int, *, settings: SearchSettings | None = None
+    engine: Engine,
+    encoder: Encoder,
+    query: str,
+    limit: int,
+    *,
+    settings: SearchSettings | None = None,
+    where: Filter | None = None,
 ) -> list[ScoredPassage]:
     """The `limit` best passages for `query`, best first, each with its fused score and the two it was made of.
 
     The encoder must be the one that made the index. A query without words (blank, only symbols) finds nothing
-    lexically; a blank one finds nothing at all.
+    lexically; a blank one finds nothing at all. With `where`, passages of the documents that it covers.
     """
     settings = settings or SearchSettings()
     if limit < 1:
@@ -51,27 +57,35 @@ def hybrid_search(
     if not query.strip():
         return []
     vector = encoder.encode([query])[0] if settings.method != "lexical" else None
+    search = _Search(query, vector, settings, where)
     for _ in range(TRIES):
         try:
-            return _search(engine, vector, query, limit, settings)
+            return search.run(engine, limit)
         except KeyError:  # a writer replaced a document between the search and the reading of its passages
             continue
     raise IndexLockedError(f"the index changed {TRIES} times while one question was asked: try again")
 
 
-def _search(
-    engine: Engine, vector: Vectors | None, query: str, limit: int, settings: SearchSettings
-) -> list[ScoredPassage]:
-    depth = max(settings.candidates, limit)
-    dense = [] if vector is None else engine.search_dense(vector, depth)
-    lexical = [] if settings.method == "dense" else engine.search_lexical(query, depth)
-    fused = fuse(dense, lexical, settings)[:limit]
-    by_dense = {hit.passage_id: hit.score for hit in dense}
-    by_words = {hit.passage_id: hit.score for hit in lexical}
-    return [
-        ScoredPassage(passage, hit.score, by_dense.get(passage.id), by_words.get(passage.id))
-        for passage, hit in zip(engine.passages([hit.passage_id for hit in fused]), fused, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is asked for, encoded once."""
+
+    query: str
+    vector: Vectors | None
+    settings: SearchSettings
+    where: Filter | None
+
+    def run(self, engine: Engine, limit: int) -> list[ScoredPassage]:
+        depth = max(self.settings.candidates, limit)
+        dense = [] if self.vector is None else engine.search_dense(self.vector, depth, self.where)
+        lexical = [] if self.settings.method == "dense" else engine.search_lexical(self.query, depth, self.where)
+        fused = fuse(dense, lexical, self.settings)[:limit]
+        by_dense = {hit.passage_id: hit.score for hit in dense}
+        by_words = {hit.passage_id: hit.score for hit in lexical}
+        return [
+            ScoredPassage(passage, hit.score, by_dense.get(passage.id), by_words.get(passage.id))
+            for passage, hit in zip(engine.passages([hit.passage_id for hit in fused]), fused, strict=True)
+        ]
 
 
 def fuse(dense: Sequence[SearchHit], lexical: Sequence[SearchHit], settings: SearchSettings) -> list[SearchHit]:

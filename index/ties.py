@@ -10,7 +10,8 @@ SPARE = 8
 """Hits fetched beyond the limit, so that the usual tie at the cut needs no second search."""
 
 Fetch = Callable[[int], tuple[Sequence[SearchHit], float | None]]
-"""The best n rows of a view as far as they still exist, and the lowest score fetched, None when there are no more."""
+"""The best n rows of a view as far as they still exist, and a score that no other row exceeds, None when there are no
+more."""
 
 
 def best(fetch: Fetch, limit: int) -> list[SearchHit]:
@@ -27,3 +28,8 @@ def best(fetch: Fetch, limit: int) -> list[SearchHit]:
         if floor is None or (len(ranked) == limit and ranked[-1].score > floor):
             return ranked
         wanted *= 4
+
+
+def bounded(found: list[tuple[int, float]], wanted: int) -> tuple[list[tuple[int, float]], float | None]:
+    """The rows of one exact search for the `wanted` best, with the bound for all others that follows from them."""
+    return found, found[-1][1] if found and len(found) == wanted else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import UsageError
 from corpus.types import Document, Passage, Refusal
 
 Vectors = NDArray[np.float32]
@@ -34,6 +37,30 @@ class SearchHit:
 
     passage_id: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents a search looks at: those that meet all that is given. Raises UsageError for an empty range."""
+
+    since: date | None = None
+    """Published on this day or after it; a document without a date is then passed over."""
+    until: date | None = None
+    """Published on this day or before it; likewise."""
+    source: str | None = None
+    """A glob that the whole source must match, as `fnmatch.fnmatchcase` does: `*` goes across slashes."""
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise UsageError(f"no day lies from {self.since} until {self.until}; give the earlier day first")
+
+    def covers(self, source: str, published: date | None) -> bool:
+        """Whether a document with this source and date is looked at."""
+        if self.since is not None and (published is None or published < self.since):
+            return False
+        if self.until is not None and (published is None or published > self.until):
+            return False
+        return self.source is None or fnmatchcase(source, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +119,36 @@ class IndexStatus:
     views: tuple[ViewHealth, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in an index that is not as it was stored."""
+
+    part: Literal["truth", "dense", "lexical"]
+    what: str
+    """One clause."""
+    document: str | None = None
+    """Id of the document that it belongs to, if it belongs to one."""
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `citespan status --check` found."""
+
+    damage: tuple[Damage, ...]
+    behind: tuple[str, ...]
+    """Views that are whole but not level with the truth, as after a killed build: the next opening mends them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What `citespan repair` did: both views are written anew and level with the truth."""
+
+    documents: int
+    passages: int
+    generation: int
+
+
 class Encoder(Protocol):
     """Turns text into unit vectors. Implementations are deterministic: same text, same vector."""
 
@@ -119,11 +176,17 @@ class Engine(Protocol):
     def delete(self, document_ids: Sequence[str]) -> None:
         """Remove these documents, all or none; ids that are not there are passed over."""
 
-    def search_dense(self, vector: Vectors, limit: int) -> list[SearchHit]:
-        """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
+    def search_dense(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[SearchHit]:
+        """The nearest passages to `vector` (shape [dimension]) by inner product, best first, equal scores by id.
 
-    def search_lexical(self, query: str, limit: int) -> list[SearchHit]:
-        """The best passages for the words of `query` by BM25, best first."""
+        With `where`, the nearest among the passages of the documents that it covers: as many as there are of those.
+        """
+
+    def search_lexical(self, query: str, limit: int, where: Filter | None = None) -> list[SearchHit]:
+        """The best passages for the words of `query` by BM25, best first, equal scores by id; `where` as above.
+
+        A filter chooses passages and leaves their scores as they are.
+        """
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in the order given; raises KeyError for an unknown one."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Never
 
@@ -18,6 +19,7 @@ _COMMANDS: dict[str, str] = {
     "show": "Print one article of the index as it is cited: its text and hash.",
     "verify": "Check that every citation of saved answers still holds.",
     "status": "Print what the index holds and whether its views are sound.",
+    "repair": "Write the views of the index anew from its truth, which is checked before.",
     "serve": "Open the chat page on this machine.",
 }
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
@@ -40,7 +42,7 @@ def command_parser() -> argparse.ArgumentParser:
     _ask_options(added["ask"])
     _show_options(added["show"])
     added["verify"].add_argument("answers", metavar="FILE.jsonl", type=_path, help="answers saved by ask")
-    _json_option(added["status"])
+    _status_options(added["status"])
     _serve_options(added["serve"])
     return parser
 
@@ -57,6 +59,11 @@ def _build_options(command: argparse.ArgumentParser) -> None:
         "--encoder",
         metavar="NAME_OR_PATH",
         help="another sentence-transformers model, by name or folder (default: the all-MiniLM-L6-v2 that comes along)",
+    )
+    command.add_argument(
+        "--prune",
+        action="store_true",
+        help="also remove articles from outside the folders named whose files are gone; what goes is told before",
     )
     command.add_argument("--verbose", action="store_true", help="list every article, however many there are")
 
@@ -89,11 +96,39 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
         type=_probability,
         help="share of wrong answers you accept, between 0 and 1: lower abstains more",
     )
+    _filter_options(command)
     _reader_options(command)
+    command.add_argument(
+        "--previous",
+        metavar="QUESTION",
+        action="append",
+        default=[],
+        help="an earlier question that this one follows up; may be given again, oldest first",
+    )
+
+
+def _filter_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--since", metavar="DATE", type=_first_day, help="only articles of that day, month or year on")
+    command.add_argument("--until", metavar="DATE", type=_last_day, help="only articles up to that day, month or year")
+    command.add_argument(
+        "--source",
+        metavar="GLOB",
+        type=_glob,
+        help="only articles whose path, address or publisher matches, as *ledger*",
+    )
 
 
 def _show_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("document", metavar="DOCUMENT_ID", help="as citations name it in document_id")
+    _json_option(command)
+
+
+def _status_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="read everything through: hashes, counts, references, view stamps; exit code 1 when something is damaged",
+    )
     _json_option(command)
 
 
@@ -106,6 +141,7 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
         type=_path,
         help="who may enter, one user:password a line; required to listen on anything but this machine",
     )
+    _filter_options(command)
     _reader_options(command)
 
 
@@ -117,6 +153,31 @@ def _path(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("expected a file or folder, got an empty name")
     return Path(text)
+
+
+def _glob(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected a pattern such as *ledger*, got nothing")
+    return text
+
+
+def _first_day(text: str) -> date:
+    return _bound(text)[0]
+
+
+def _last_day(text: str) -> date:
+    return _bound(text)[1]
+
+
+def _bound(text: str) -> tuple[date, date]:
+    """The first and the last day of a day, a month or a year."""
+    from qa.filters.days import read_bound
+
+    try:
+        period = read_bound(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date as 2022, 2022-03 or 2022-03-15, got {text!r}") from error
+    return period.first, period.last
 
 
 def _positive(text: str) -> int:

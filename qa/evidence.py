@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from corpus.types import Document
 from index.types import ScoredPassage
 from qa.types import Evidence, Reading
 
@@ -56,10 +57,16 @@ class Judge(Protocol):
         """The candidates as answers, the most confident first."""
 
 
-def gather(scored: Sequence[ScoredPassage], readings: Sequence[Reading]) -> list[Evidence]:
-    """All candidates, best reader score first; of candidates that overlap in their document only the best is kept."""
+def gather(
+    scored: Sequence[ScoredPassage], readings: Sequence[Reading], documents: Mapping[str, Document] | None = None
+) -> list[Evidence]:
+    """All candidates, best reader score first; of candidates that overlap in their document only the best is kept.
+
+    `documents`, by id, are the articles of the passages; without them nothing is known of date and surroundings.
+    """
+    articles = documents or {}
     found = [
-        Evidence(candidate, passage, reading.relevance)
+        Evidence(candidate, passage, reading.relevance, articles.get(passage.passage.document_id))
         for passage, reading in zip(scored, readings, strict=True)
         for candidate in reading.candidates
     ]

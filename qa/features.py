@@ -9,15 +9,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qa import features_across as across
 from qa.types import Evidence
-from qa.wording import answer_key
+from qa.wording import answer_key, stem
 
 Matrix = NDArray[np.float64]
 """Shape [candidates, features]."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_STEM = 6
-"""Letters that two forms of a word share: a crude stemmer that needs no language."""
 _QUESTION_WORDS = frozenset(
     word
     for line in (
@@ -91,7 +90,7 @@ def _coverage(question: str, candidates: Sequence[Evidence]) -> list[float]:
 def _names_found(question: str, candidates: Sequence[Evidence]) -> list[float]:
     """The same for its names and numbers alone: words with a capital or a digit, but for the first."""
     words = _WORD.findall(question)
-    wanted = frozenset(_stem(word) for word in words[1:] if word[0].isupper() or any(map(str.isdigit, word)))
+    wanted = frozenset(stem(word) for word in words[1:] if word[0].isupper() or any(map(str.isdigit, word)))
     return _shares_found(wanted - _QUESTION_WORDS, candidates)
 
 
@@ -138,17 +137,21 @@ FEATURES: dict[str, Callable[[str, Sequence[Evidence]], list[float]]] = {
     "words": _words,
     "echo": _echo,
     "number_fits": _number_fits,
+    "time_agrees": across.time_agrees,
+    "time_conflicts": across.time_conflicts,
+    "year_missing": across.year_is_missing,
+    "recency": across.recency,
+    "names_in_document": across.names_in_document,
+    "name_missing": across.name_missing,
+    "value_agreement": across.value_agreement,
+    "value_conflict": across.value_conflict,
 }
 """Every feature a calibration may name."""
 
 
 def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
-    return frozenset(_stem(word) for word in _WORD.findall(text)) - _QUESTION_WORDS
-
-
-def _stem(word: str) -> str:
-    return word.casefold()[:_STEM]
+    return frozenset(stem(word) for word in _WORD.findall(text)) - _QUESTION_WORDS
 
 
 def _shares_found(wanted: frozenset[str], candidates: Sequence[Evidence]) -> list[float]:
@@ -157,7 +160,7 @@ def _shares_found(wanted: frozenset[str], candidates: Sequence[Evidence]) -> lis
         return [1.0] * len(candidates)
     passages = {one.scored.passage.id: one.scored.passage for one in candidates}
     shares = {
-        key: len(wanted & {_stem(word) for word in _WORD.findall(f"{passage.context} {passage.text}")}) / len(wanted)
+        key: len(wanted & {stem(word) for word in _WORD.findall(f"{passage.context} {passage.text}")}) / len(wanted)
         for key, passage in passages.items()
     }
     return [shares[one.scored.passage.id] for one in candidates]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
+from qa.filters.types import Filters
 from qa.pipeline import Pipeline, PipelineSettings
 
 
 def open_pipeline(call: argparse.Namespace) -> Pipeline:
     """Open index and reader; what holds of every confidence is said on standard error before the first answer."""
-    pipeline = Pipeline.load(call.index, reader=call.reader, settings=PipelineSettings(precision=call.precision))
+    filters = Filters(call.since, call.until, call.source)
+    settings = PipelineSettings(precision=call.precision, filters=filters)
+    pipeline = Pipeline.load(call.index, reader=call.reader, settings=settings)
     if pipeline.note is not None:
         say_note(pipeline.note)
     return pipeline

@@ -12,16 +12,24 @@ from typing import Self
 from corpus.errors import ArticleChangedError, ModelError, UsageError
 from corpus.types import Document
 from index.types import Encoder, ScoredPassage
+from qa.abilities import ALL, Ability
+from qa.agreement.newest import newest_first
 from qa.calibration import Calibration
-from qa.evidence import CandidateAnswer, Judge, Supported, gather
+from qa.drafting import Draft, Shown, given, kept_back, reason_of
+from qa.elaboration import elaborated
+from qa.evidence import Judge, gather
+from qa.filters.searching import filtered_search
+from qa.filters.types import Filters
+from qa.lists.fitting import fitting_first
 from qa.open_reader import open_reader
 from qa.retriever import HybridRetriever, Retriever
-from qa.types import Alternative, Answer, Citation, Reader, Timings
+from qa.timing.asked_for import time_asked_first
+from qa.types import Answer, Reader, Timings
 from qa.uncalibrated import Uncalibrated
+from qa.understanding import NO_FILTERS, Asked, understand
 from qa.wording import has_word
 
 _TRIES = 3
-_NO_TIME = Timings(0.0, 0.0, 0.0)
 LONGEST_QUESTION = 2000
 """Code points; the reader sees the first 64 word-pieces anyhow."""
 
@@ -35,22 +43,15 @@ class PipelineSettings:
     citations: int = 3
     """Places cited for one answer at most."""
     alternatives: int = 5
+    abilities: frozenset[Ability] = ALL
+    filters: Filters = NO_FILTERS
+    """They hold for every question."""
     precision: str | None = None
     """Which of the reader's weights are loaded (`qa.precision`), where `Pipeline.load` opens it."""
 
     def __post_init__(self) -> None:
         if min(self.top_k, self.citations) < 1 or self.alternatives < 0:
             raise ValueError(f"top_k and citations need at least 1, alternatives at least 0, got {self}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What an answer is made of."""
-
-    question: str
-    scored: tuple[ScoredPassage, ...]
-    candidates: Sequence[CandidateAnswer]
-    threshold: float
 
 
 class Pipeline:
@@ -98,19 +99,33 @@ class Pipeline:
         """What to tell a user of every confidence; None where they are calibrated."""
         return self._calibration.note
 
-    def ask(self, question: str, *, top_k: int | None = None, target_error: float | None = None) -> Answer:
-        """Answer one question; raises UsageError for one that is empty or too long, or a target that is no share."""
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        target_error: float | None = None,
+        filters: Filters = NO_FILTERS,
+        previous: Sequence[str] = (),
+    ) -> Answer:
+        """Answer one question, put to the articles that `filters` let in.
+
+        Of a conversation, `previous` are the earlier questions, oldest first; they are asked again where the question
+        leans on an answer. Raises UsageError for a question that is empty or too long, or a target that is no share.
+        """
         question = checked_question(question)
+        earlier = [checked_question(one) for one in previous]
         limit = self._settings.top_k if top_k is None else top_k
         if limit < 1:
             raise UsageError(f"top_k is {limit}; give the number of passages to read, at least 1")
         threshold = self._calibration.threshold(self._settings.target_error if target_error is None else target_error)
-        for _ in range(_TRIES - 1):
-            try:
-                return self._ask(question, limit, threshold)
-            except ArticleChangedError:
-                continue  # a build replaced an article between the search and the citing: search again
-        return self._ask(question, limit, threshold)
+        filters = self._settings.filters.narrowed(filters)
+
+        def answer_of(earlier_question: str) -> str | None:
+            return self._settled(Asked(earlier_question, earlier_question, filters), limit, threshold).text
+
+        asked = understand(question, earlier, filters, answer_of, self._settings.abilities)
+        return self._settled(asked, limit, threshold)
 
     def ask_many(
         self, questions: Iterable[str], *, top_k: int | None = None, target_error: float | None = None
@@ -127,95 +142,59 @@ class Pipeline:
         """The document with this id, as citations name it; raises KeyError for an unknown one."""
         return self._retriever.document(document_id)
 
-    def _ask(self, question: str, limit: int, threshold: float) -> Answer:
+    def _settled(self, asked: Asked, limit: int, threshold: float) -> Answer:
+        """The answer from one state of the index."""
+        for _ in range(_TRIES - 1):
+            try:
+                return self._ask(asked, limit, threshold)
+            except ArticleChangedError:
+                continue  # a build replaced an article between the search and the citing: search again
+        return self._ask(asked, limit, threshold)
+
+    def _ask(self, asked: Asked, limit: int, threshold: float) -> Answer:
         begun = perf_counter()
-        scored = self._retriever.search(question, limit) if has_word(question) else []
+        asked, scored = self._search(asked, limit)
+        documents = self._documents(scored)
         found = perf_counter()
-        readings = self._reader.read(question, [one.passage for one in scored])
-        candidates = self._calibration.judge(question, gather(scored, readings))
+        readings = self._reader.read(asked.text, [one.passage for one in scored])
+        candidates = self._calibration.judge(asked.text, gather(scored, readings, documents))
+        if Ability.TIME in self._settings.abilities:
+            candidates = newest_first(asked.text, time_asked_first(asked.text, candidates))
+        if Ability.LISTS in self._settings.abilities:
+            candidates = fitting_first(asked.text, candidates)
         read = perf_counter()
-        draft = _Draft(question, tuple(scored), candidates, threshold)
-        given = bool(candidates) and candidates[0].confidence >= threshold
-        answer = self._answer(draft) if given else self._abstention(draft)
+        draft = Draft(asked, tuple(scored), documents, candidates, threshold)
+        shown = Shown(self._settings.citations, self._settings.alternatives)
+        answer = given(draft, shown) if draft.is_given else kept_back(draft, shown, self._reason(draft))
+        answer = elaborated(answer, asked.text, candidates, documents, self._settings.abilities)
         calibrated = self._calibration.note is None
         return replace(answer, timings=_timings(begun, found, read, perf_counter()), calibrated=calibrated)
 
-    def _answer(self, draft: _Draft) -> Answer:
-        best, others = draft.candidates[0], draft.candidates[1 : 1 + self._settings.alternatives]
-        # Only places with the very same words are cited, for a quote must equal what is said, and beside the best only
-        # those that would do as the answer by themselves.
-        further = [
-            place for place in best.places[1:] if place.score >= draft.threshold and place.evidence.text == best.text
-        ]
-        places = [best.places[0], *further][: self._settings.citations]
-        return Answer(
-            question=draft.question,
-            text=best.text,
-            confidence=best.confidence,
-            citations=tuple(self._cite(place) for place in places),
-            alternatives=tuple(self._alternative(other) for other in others),
-            reason=None,
-            timings=_NO_TIME,
-            nearest=draft.scored,
-        )
+    def _search(self, asked: Asked, limit: int) -> tuple[Asked, list[ScoredPassage]]:
+        """The passages to read, and the question without a publisher's name that turned out to be none."""
+        if not has_word(asked.text):
+            return asked, []
+        scored = filtered_search(self._retriever, asked.text, limit, asked.filters)
+        if scored or asked.guessed is None:
+            return asked, scored
+        asked = asked.without_guess()
+        return asked, filtered_search(self._retriever, asked.text, limit, asked.filters)
 
-    def _abstention(self, draft: _Draft) -> Answer:
-        """No answer; what was found stays visible as alternatives, the best first."""
-        return Answer(
-            question=draft.question,
-            text=None,
-            confidence=draft.candidates[0].confidence if draft.candidates else 0.0,
-            citations=(),
-            alternatives=tuple(self._alternative(other) for other in draft.candidates[: self._settings.alternatives]),
-            reason=self._reason(draft),
-            timings=_NO_TIME,
-            nearest=draft.scored,
-        )
-
-    def _reason(self, draft: _Draft) -> str:
-        if not has_word(draft.question):
-            return "The question holds no word to look for."
-        if not draft.scored:
-            return (
-                "The index holds no passage to read."
-                if self._retriever.count() == 0
-                else "No passage matches the question."
-            )
-        if not draft.candidates:
-            return "No passage read holds a word."
-        if self._calibration.note is not None:
-            return "Of no passage read does the reader believe that it answers (its own word, not calibrated)."
-        found = _told_apart(draft.candidates[0].confidence, draft.threshold)
-        return f"No passage read gives an answer with enough confidence ({found})."
-
-    def _alternative(self, candidate: CandidateAnswer) -> Alternative:
-        return Alternative(candidate.text, candidate.confidence, self._cite(candidate.places[0]))
-
-    def _cite(self, place: Supported) -> Citation:
-        evidence = place.evidence
-        passage = evidence.scored.passage
+    def _documents(self, scored: Sequence[ScoredPassage]) -> dict[str, Document]:
+        """The articles of the passages, by id."""
+        ids = dict.fromkeys(one.passage.document_id for one in scored)
         try:
-            document = self._retriever.document(passage.document_id)
+            return {key: self._retriever.document(key) for key in ids}
         except KeyError as error:
             raise ArticleChangedError(
-                f"the article {passage.document_id} was removed while it was read; ask again"
+                f"the article {error.args[0]} was removed while it was read; ask again"
             ) from error
-        if passage.span.of(document.text) != passage.text:
-            raise ArticleChangedError(f"the article {document.source} changed while it was read; ask again")
-        return Citation(
-            document_id=document.id,
-            title=document.title,
-            source=document.source,
-            published=document.published,
-            document_sha256=document.sha256,
-            span=evidence.candidate.span,
-            quote=evidence.candidate.span.of(document.text),
-            passage=passage.span,
-            passage_text=passage.text,
-            score=place.score,
-            publisher=document.publisher,
-            url=document.url,
-        )
+
+    def _reason(self, draft: Draft) -> str:
+        """Why nothing is given; an index without any passage says so, whatever the question."""
+        if not draft.scored and has_word(draft.asked.text) and self._retriever.count() == 0:
+            return "The index holds no passage to read."
+        return reason_of(draft, self._calibration.note)
 
     def close(self) -> None:
         """Close the index; a closed pipeline raises on use."""
@@ -257,12 +236,6 @@ def checked_question(question: str) -> str:
             f"the question has {len(asked):,} characters, at most {LONGEST_QUESTION:,} are read; ask a shorter one"
         )
     return asked
-
-
-def _told_apart(confidence: float, threshold: float) -> str:
-    """Both with two digits, or with four where two would make them look equal."""
-    digits = 2 if f"{confidence:.2f}" != f"{threshold:.2f}" else 4
-    return f"{confidence:.{digits}f}, needed {threshold:.{digits}f}"
 
 
 def _timings(begun: float, found: float, read: float, done: float) -> Timings:

@@ -15,6 +15,8 @@ class QuestionRow:
 
     id: str | int
     question: str
+    previous: tuple[str, ...] = ()
+    """The earlier questions of the conversation, oldest first."""
 
 
 def read_questions(path: Path) -> list[QuestionRow]:
@@ -53,15 +55,15 @@ def _row(line: str, where: str) -> QuestionRow:
         raise UsageError(f"{where} has the question {question!r}; expected a string")
     if not is_storable(question) or (isinstance(identity, str) and not is_storable(identity)):
         raise UsageError(f"{where} holds half a surrogate pair; expected text that UTF-8 can store")
-    _check_previous(row.get("previous", []), where)
-    return QuestionRow(identity, question)
+    return QuestionRow(identity, question, _previous(row.get("previous"), where))
 
 
-def _check_previous(previous: object, where: str) -> None:
-    """Accept the earlier questions of a conversation: one string, or a list of them."""
-    entries = [previous] if isinstance(previous, str) else previous
-    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+def _previous(previous: object, where: str) -> tuple[str, ...]:
+    """The earlier questions of a conversation: one string, or a list of them; blank ones say nothing."""
+    entries = [] if previous is None else [previous] if isinstance(previous, str) else previous
+    if not isinstance(entries, list) or not all(isinstance(entry, str) and is_storable(entry) for entry in entries):
         raise UsageError(f"{where} has the previous {previous!r}; expected a string or a list of strings")
+    return tuple(entry for entry in entries if entry.strip())
 
 
 def is_storable(text: str) -> bool:

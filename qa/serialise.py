@@ -3,7 +3,8 @@
 A last key, `"calibrated": false`, stands in answers of a reader that no calibration was fitted for, and only there.
 
 A citation's `score` is the calibrated probability that the answer is right as it stands at that place. The passages
-that were read but not cited (`Answer.nearest`) are for the page; they are not part of the JSON.
+that were read but not cited (`Answer.nearest`) are for the page; they are not part of the JSON. What an answer has
+beyond the contract's first keys (other articles, years, items) follows them, each key only where there is something.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from corpus.types import Span
+from qa.citation_json import CONFIDENCE_DIGITS, citation_to_json
+from qa.serialise_extras import extras_to_json
 from qa.types import Alternative, Answer, Citation, Timings
 
 
@@ -21,7 +24,6 @@ class MalformedAnswerError(ValueError):
 
 
 _Kind = TypeVar("_Kind")
-_CONFIDENCE_DIGITS = 4
 _TIMING_DIGITS = 1
 
 
@@ -31,15 +33,15 @@ def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
         "id": id,
         "question": answer.question,
         "answer": answer.text,
-        "confidence": round(answer.confidence, _CONFIDENCE_DIGITS),
+        "confidence": round(answer.confidence, CONFIDENCE_DIGITS),
         "abstained": answer.abstained,
         "reason": answer.reason,
-        "citations": [_citation_to_json(citation) for citation in answer.citations],
+        "citations": [citation_to_json(citation) for citation in answer.citations],
         "alternatives": [
             {
                 "answer": other.answer,
-                "confidence": round(other.confidence, _CONFIDENCE_DIGITS),
-                "citation": _citation_to_json(other.citation),
+                "confidence": round(other.confidence, CONFIDENCE_DIGITS),
+                "citation": citation_to_json(other.citation),
             }
             for other in answer.alternatives
         ],
@@ -48,25 +50,9 @@ def answer_to_json(answer: Answer, id: str | int | None) -> dict[str, Any]:
             "read": round(answer.timings.read, _TIMING_DIGITS),
             "total": round(answer.timings.total, _TIMING_DIGITS),
         },
+        **extras_to_json(answer, CONFIDENCE_DIGITS),
     }
     return row if answer.calibrated else {**row, "calibrated": False}
-
-
-def _citation_to_json(citation: Citation) -> dict[str, Any]:
-    return {
-        "document_id": citation.document_id,
-        "title": citation.title,
-        "source": citation.source,
-        "published": citation.published.isoformat() if citation.published else None,
-        "document_sha256": citation.document_sha256,
-        "start": citation.span.start,
-        "end": citation.span.end,
-        "quote": citation.quote,
-        "passage": {"start": citation.passage.start, "end": citation.passage.end, "text": citation.passage_text},
-        "score": round(citation.score, _CONFIDENCE_DIGITS),
-        "publisher": citation.publisher,
-        "url": citation.url,
-    }
 
 
 def answer_from_json(row: Mapping[str, Any]) -> Answer:

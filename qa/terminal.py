@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from corpus.types import Span
 from qa.exhibits import Exhibit, ExhibitKind, only
 from qa.highlight import segments, to_terminal
 from qa.phrasing import NOT_CALIBRATED, confidence_phrase, long_date, percent, web_address
+from qa.screen import INDENT, Terminal, plain
+from qa.terminal_extras import draw_agreement, draw_headline, draw_support, draw_understood
 from qa.types import Answer
 
-_WIDEST = 100
-_INDENT = "  "
 _SHORT = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """What the drawing may use: bold and reverse video, and how many columns."""
-
-    colour: bool
-    width: int
-
-    @classmethod
-    def here(cls, *, colour: bool) -> Terminal:
-        """Measure the terminal at hand; lines stay readable on a wide one."""
-        return cls(colour, max(40, min(_WIDEST, shutil.get_terminal_size().columns)))
-
-    def bold(self, text: str) -> str:
-        """Set a headline."""
-        return f"\x1b[1m{plain(text)}\x1b[0m" if self.colour else plain(text)
-
-    def dim(self, text: str) -> str:
-        """Set what matters less."""
-        return f"\x1b[2m{plain(text)}\x1b[0m" if self.colour else plain(text)
-
-
-def plain(text: str) -> str:
-    """Show text on one line, with nothing in it that could steer a terminal."""
-    return to_terminal(segments(" ".join(text.split()), spans=()), colour=False)
 
 
 def draw_answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Terminal) -> str:
     """Draw an answer or an abstention for a person."""
     lines = _abstention(answer, exhibits, terminal) if answer.abstained else _answer(answer, exhibits, terminal)
-    return "\n".join(["", *lines, ""])
+    return "\n".join(["", *draw_understood(answer, terminal), *lines, ""])
 
 
 def _answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Terminal) -> Iterator[str]:
-    yield terminal.bold(answer.text or "")
+    yield from draw_headline(answer, terminal)
     yield terminal.dim(confidence_phrase(answer.confidence) if answer.calibrated else NOT_CALIBRATED)
     first, *further = only(exhibits, ExhibitKind.CITATION)
     yield ""
@@ -62,8 +34,10 @@ def _answer(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Terminal) -
         yield ""
         yield terminal.dim("The same words also in")
     for exhibit in further:
-        yield f"{_INDENT}{terminal.bold(exhibit.title)}{_day(exhibit)}"
+        yield f"{INDENT}{terminal.bold(exhibit.title)}{_day(exhibit)}"
         yield _short_passage(exhibit, terminal)
+    yield from draw_support(answer, terminal)
+    yield from draw_agreement(answer, terminal)
     yield from _others(exhibits, "Other candidates", terminal)
 
 
@@ -75,8 +49,9 @@ def _abstention(answer: Answer, exhibits: tuple[Exhibit, ...], terminal: Termina
         yield ""
         yield terminal.dim("Nearest passages")
     for exhibit in nearest:
-        yield f"{_INDENT}{terminal.bold(exhibit.title)}{_day(exhibit)}"
+        yield f"{INDENT}{terminal.bold(exhibit.title)}{_day(exhibit)}"
         yield _short_passage(exhibit, terminal)
+    yield from draw_agreement(answer, terminal)
     yield from _others(exhibits, "Words that came close, too unsure to be given", terminal)
 
 
@@ -85,16 +60,16 @@ def _short_passage(exhibit: Exhibit, terminal: Terminal) -> str:
     at = max(0, exhibit.local_mark.start - _SHORT // 2) if exhibit.local_mark else 0
     lead = "… " if at else ""
     short = textwrap.shorten(lead + plain(exhibit.passage_text[at:]), _SHORT, placeholder=" …")
-    return textwrap.fill(short, terminal.width, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    return textwrap.fill(short, terminal.width, initial_indent=INDENT, subsequent_indent=INDENT)
 
 
 def _passage(exhibit: Exhibit, terminal: Terminal) -> Iterator[str]:
     """Draw the passage folded to the width, the marked words in place."""
     spans = [exhibit.local_mark] if exhibit.local_mark else []
-    for line in fold(exhibit.passage_text, terminal.width - len(_INDENT)):
+    for line in fold(exhibit.passage_text, terminal.width - len(INDENT)):
         inside = [_clip(span, line) for span in spans if span.overlaps(line)]
         parts = segments(line.of(exhibit.passage_text), spans=inside)
-        yield _INDENT + to_terminal(parts, colour=terminal.colour) if parts else ""
+        yield INDENT + to_terminal(parts, colour=terminal.colour) if parts else ""
 
 
 def _clip(span: Span, line: Span) -> Span:
@@ -121,10 +96,10 @@ def fold(text: str, width: int) -> list[Span]:
 
 def _place(exhibit: Exhibit, terminal: Terminal) -> Iterator[str]:
     """Name article, publisher, date and where it was read."""
-    yield _INDENT + terminal.bold(exhibit.title)
+    yield INDENT + terminal.bold(exhibit.title)
     known = [exhibit.publisher, long_date(exhibit.published), web_address(exhibit.url)]
-    yield _INDENT + " · ".join(plain(fact) for fact in known if fact)
-    yield _INDENT + terminal.dim(exhibit.source)
+    yield INDENT + " · ".join(plain(fact) for fact in known if fact)
+    yield INDENT + terminal.dim(exhibit.source)
 
 
 def _others(exhibits: tuple[Exhibit, ...], heading: str, terminal: Terminal) -> Iterator[str]:
@@ -135,8 +110,8 @@ def _others(exhibits: tuple[Exhibit, ...], heading: str, terminal: Terminal) -> 
     for exhibit in others:
         confidence = percent(exhibit.confidence) if exhibit.confidence is not None else ""
         words = textwrap.shorten(plain(exhibit.quote or ""), terminal.width - 8, placeholder=" …")
-        yield f"{_INDENT}{confidence:>6}  {words}"
-        yield f"{_INDENT}{'':>6}  {terminal.dim(exhibit.title)}{_day(exhibit)}"
+        yield f"{INDENT}{confidence:>6}  {words}"
+        yield f"{INDENT}{'':>6}  {terminal.dim(exhibit.title)}{_day(exhibit)}"
 
 
 def _day(exhibit: Exhibit) -> str:

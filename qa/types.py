@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from corpus.types import Passage, Span
+from corpus.types import Document, Passage, Span
 from index.types import ScoredPassage
 
 
@@ -51,6 +51,8 @@ class Evidence:
     scored: ScoredPassage
     relevance: float | None = None
     """What the reader said of the passage as a whole (see `Reading`)."""
+    document: Document | None = None
+    """The article around the passage, where it was looked up: its date and its other words."""
 
     @property
     def text(self) -> str:
@@ -96,6 +98,65 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """One place that gives a value: its words with what bounds them, when they hold, and where they stand."""
+
+    text: str
+    """The cited words, with a qualifier that stands before them in the article: "more than 14,000"."""
+    period: str | None
+    """When it holds, as the article tells: "2022", "October 2016"."""
+    year: int | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ValueGroup:
+    """One value and every article that gives it, however worded."""
+
+    value: str
+    """The words of the best place."""
+    kind: str
+    confidence: float
+    wordings: tuple[Wording, ...]
+    """Best first; one for each article and period."""
+
+    @property
+    def articles(self) -> int:
+        """How many articles give this value."""
+        return len({wording.citation.document_id for wording in self.wordings})
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that it holds for, in order."""
+        return tuple(sorted({wording.year for wording in self.wordings if wording.year is not None}))
+
+
+@dataclass(frozen=True, slots=True)
+class TimePoint:
+    """A figure in one year; `amount` is in the base unit of the value."""
+
+    year: int
+    amount: float
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item of an answer that is a list."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Where the article names what the question asks about, when it is not the sentence that answers."""
+
+    name: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question, or an abstention with its reason."""
 
@@ -110,6 +171,20 @@ class Answer:
     timings: Timings
     nearest: tuple[ScoredPassage, ...] = ()
     """The passages that were read, best first."""
+    resolved: str | None = None
+    """The question as it was understood from the conversation, where that is not as it was asked."""
+    narrowed: str | None = None
+    """To which articles the question was put, where not to all, for a person: "published since 1 March 2022"."""
+    agreement: tuple[ValueGroup, ...] = ()
+    """All values found for what is asked, best first, where several articles or several values speak."""
+    timeline: tuple[TimePoint, ...] = ()
+    """The figure through the years, oldest first, where it is known for three or more."""
+    items: tuple[ListItem, ...] = ()
+    """The items, where the answer is a list."""
+    in_full: Citation | None = None
+    """The sentence or two that explain, around the answer's words, for a question that asks why, how or what."""
+    support: tuple[Support, ...] = ()
+    """Further places in the cited article that tie the answer to the question."""
     calibrated: bool = True
     """False: no calibration was fitted for the reader, and every confidence is the reader's own word."""
 

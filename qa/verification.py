@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from corpus.types import Document
-from qa.serialise import MalformedAnswerError, answer_from_json
+from qa.serialise import MalformedAnswerError, answer_from_json, citation_from_json
+from qa.serialise_extras import extra_citations
 from qa.types import Answer, Citation
 
 
@@ -75,6 +76,17 @@ def verify_answer(row: object, source: DocumentSource) -> list[Problem]:
                 )
             )
         problems += verify_citation(other.citation, source, f"{where}.citation")
+    return problems + _verify_extras(row, source)
+
+
+def _verify_extras(row: Mapping[str, Any], source: DocumentSource) -> list[Problem]:
+    """The citations under the optional keys: other values, years, items, sentences, further places."""
+    problems = []
+    for where, entry in extra_citations(row):
+        try:
+            problems += verify_citation(citation_from_json(entry, where), source, where)
+        except MalformedAnswerError as error:
+            problems.append(Problem("", str(error)))
     return problems
 
 

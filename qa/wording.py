@@ -48,6 +48,8 @@ _SHORTENED = re.compile(
 _LONGEST_WORD = 200
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLES = frozenset({"a", "an", "the"})
+_STEM = 6
+"""Letters that two forms of a word share: a crude stemmer that needs no language."""
 
 
 def tidy(text: str, start: int, end: int) -> Span | None:
@@ -64,6 +66,11 @@ def answer_key(text: str) -> str:
     """What two wordings of one answer share: lower-case words without marks, accents kept, articles dropped."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     return " ".join(word for word in words if word not in _ARTICLES) or " ".join(words)
+
+
+def stem(word: str) -> str:
+    """What the forms of a word share."""
+    return word.casefold()[:_STEM]
 
 
 def has_word(text: str) -> bool:

@@ -221,7 +221,7 @@ def calibrate(cases: Sequence[Case], names: Sequence[str], reader: str, default:
 
 def judge_case(calibration: Calibration, case: Case) -> tuple[float, bool]:
     """Confidence of the best answer, and whether it is right."""
-    answers = calibration.judge(case.ask.question.text, case.ask.candidates)
+    answers = calibration.judge(case.ask.text, case.ask.candidates)
     if not answers:
         return 0.0, False
     best = answers[0].places[0].evidence
@@ -265,7 +265,7 @@ def main() -> None:
         Case(
             name,
             ask,
-            feature_matrix(ask.question.text, ask.candidates, names),
+            feature_matrix(ask.text, ask.candidates, names),
             np.array(ask.right, dtype=np.float64),
             tuple(answer_key(one.text) for one in ask.candidates),
         )

@@ -25,6 +25,8 @@ from index.opening import open_index
 from index.search import SearchSettings, fuse
 from index.types import Encoder, ScoredPassage, SearchHit
 from qa.evidence import gather
+from qa.periods.absolute import absolute_mentions
+from qa.periods.types import Period
 from qa.types import Evidence, Reader, Reading, SpanCandidate
 
 READ = 10
@@ -34,6 +36,8 @@ FOLDER = 40
 GROUPS = ("squad1_du11k", "squad2_devhalf", "squadshifts_newwiki", "tydiqa_en", "afriqa_en")
 REMOVED_SHARE = 0.4
 """Share of the answerable questions that are put a second time, the documents that answer them taken away."""
+SHIFTED_SHARE = 0.6
+"""Share of the questions that name a year which are put once more with a year that no passage found names."""
 FOREIGN_SHARE = 0.1
 """Share of the questions that are put to another folder too, one that knows nothing of the matter."""
 
@@ -46,6 +50,13 @@ class Ask:
     answerable: bool
     candidates: tuple[Evidence, ...]
     right: tuple[bool, ...]
+    asked: str = ""
+    """The words that were put, where they are not the question's own."""
+
+    @property
+    def text(self) -> str:
+        """The words that were put."""
+        return self.asked or self.question.text
 
 
 def share_of(text: str, salt: str) -> float:
@@ -118,9 +129,36 @@ def collect(
 def _asks(question: Question, engine: EmbeddedEngine, searches: Searches, readings: Readings) -> Iterator[Ask]:
     """The question as it stands and, for some of those with an answer, without the documents that hold it."""
     scored = _passages(engine, searches.of(question.text), frozenset())
-    yield _ask(question, bool(question.answers), scored, readings)
+    yield _ask(question, bool(question.answers), scored, readings, engine)
     if question.answers and share_of(question.text, "removed") < REMOVED_SHARE:
         yield _without(question, engine, searches, readings)
+    if share_of(question.text, "shifted") < SHIFTED_SHARE and (other := in_another_year(question.text)):
+        ask = _in_another_year(question, other, engine, searches, readings)
+        if ask is not None:
+            yield ask
+
+
+def in_another_year(question: str) -> str | None:
+    """The question with its one year moved by 3 to 9 years back, by hash; None where it names none, or several."""
+    named = absolute_mentions(question)
+    if len(named) != 1 or named[0].period != Period.of_years(named[0].period.first.year):
+        return None
+    span, year = named[0].span, named[0].period.first.year
+    if span.of(question) != str(year):
+        return None
+    moved = year - 3 - int(7 * share_of(question, "years"))
+    return f"{question[: span.start]}{moved}{question[span.end :]}"
+
+
+def _in_another_year(
+    question: Question, other: str, engine: EmbeddedEngine, searches: Searches, readings: Readings
+) -> Ask | None:
+    """The question of another year, which the passages found do not answer because they never name that year."""
+    scored = _passages(engine, searches.of(other), frozenset())
+    year = absolute_mentions(other)[0].span.of(other)
+    if not scored or any(year in f"{one.passage.context} {one.passage.text}" for one in scored):
+        return None
+    return _ask(question, False, scored, readings, engine, asked=other)
 
 
 def _without(question: Question, engine: EmbeddedEngine, searches: Searches, readings: Readings) -> Ask:
@@ -130,13 +168,23 @@ def _without(question: Question, engine: EmbeddedEngine, searches: Searches, rea
     sources = {passage.document_id: engine.document(passage.document_id).source for passage in passages}
     gone = {key for key, source in sources.items() if source in question.documents}
     gone |= {passage.document_id for passage in passages if holds_answer(passage.text, question.answers)}
-    return _ask(question, False, _passages(engine, hits, frozenset(gone)), readings)
+    return _ask(question, False, _passages(engine, hits, frozenset(gone)), readings, engine)
 
 
-def _ask(question: Question, answerable: bool, scored: Sequence[ScoredPassage], readings: Readings) -> Ask:
-    evidence = tuple(gather(scored, readings.of(question.text, [one.passage for one in scored])))
+def _ask(
+    question: Question,
+    answerable: bool,
+    scored: Sequence[ScoredPassage],
+    readings: Readings,
+    engine: EmbeddedEngine,
+    asked: str = "",
+) -> Ask:
+    """The candidates for the words `asked` (the question's own, unless given), with the articles around them."""
+    documents = {key: engine.document(key) for key in {one.passage.document_id for one in scored}}
+    found = readings.of(asked or question.text, [one.passage for one in scored])
+    evidence = tuple(gather(scored, found, documents))
     right = tuple(answerable and is_right(one.text, question.answers) for one in evidence)
-    return Ask(question, answerable, evidence, right)
+    return Ask(question, answerable, evidence, right, asked)
 
 
 Hits = tuple[list[SearchHit], list[SearchHit]]

@@ -12,13 +12,17 @@ from pathlib import Path
 from threading import RLock
 from typing import Self
 
-from corpus.errors import UsageError
+from corpus.errors import EncoderMismatchError, UsageError
 from corpus.types import Document, Passage
+from index import truth_check
+from index.commits import Change
 from index.lock import WriterLock
+from index.looks import FileRecord
 from index.schema import Identity
+from index.selection import Selections
 from index.store import Store
-from index.ties import best
-from index.types import EncodedDocument, SearchHit, Vectors
+from index.ties import best, bounded
+from index.types import EncodedDocument, Filter, SearchHit, Vectors
 from index.views import Views
 
 
@@ -26,14 +30,18 @@ class EmbeddedEngine:
     """Implements `index.types.Engine` on one machine; safe to call from several threads.
 
     `writer` is the lock of the directory, already taken: with it the engine may change the index, and gives it back
-    on closing. Without it any number of engines read beside one writer.
+    on closing. Without it any number of engines read beside one writer, and follow an index that is made anew.
     """
 
     def __init__(self, directory: Path, writer: WriterLock | None = None) -> None:
         self._guard = RLock()
         self._writer = writer
+        self._closed = False
         self._store = Store(directory, writable=writer is not None)
         self._views = Views(self._store, writes=writer is not None)
+        self._selections = Selections(self._store)
+        if writer is None:
+            self._views.follow()
 
     @property
     def identity(self) -> Identity:
@@ -45,10 +53,15 @@ class EmbeddedEngine:
         with self._guard:
             return self._store.sources()
 
+    def files(self) -> dict[str, FileRecord]:
+        """What is remembered of the files that were read, by source."""
+        with self._guard:
+            return self._store.files()
+
     def known_vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors (shape [dimension]) by the text that was encoded, for those texts that ever were."""
         with self._guard:
-            return self._store.vectors_of_inputs(texts)
+            return self._store.vectors.of_inputs(texts)
 
     def generation(self) -> int:
         """How many batches were committed."""
@@ -57,48 +70,78 @@ class EmbeddedEngine:
 
     def add(self, items: Sequence[EncodedDocument]) -> None:
         """Store or replace these documents, all or none; searchable once this returns."""
-        self.change(items, ())
+        self.change(Change(items))
 
     def delete(self, document_ids: Sequence[str]) -> None:
         """Remove these documents, all or none; ids that are not there are passed over."""
-        self.change((), document_ids)
+        self.change(Change(removed=document_ids))
 
-    def change(self, items: Sequence[EncodedDocument], removed: Sequence[str], *, chunker: str | None = None) -> None:
-        """One batch: store or replace `items` and remove `removed`, all or none; no change, no new generation."""
-        if self._writer is None:
-            raise UsageError(f"the index at {self._store.directory} is open for reading only")
+    def change(self, change: Change, *, soon: bool = False) -> None:
+        """One batch, all or nothing; where nothing changes there is no new generation.
+
+        Searchable once this returns; with `soon`, for the words of passages and other processes, within a second or
+        with the next call: what a build uses, which comes with one batch after the other.
+        """
         with self._guard:
-            known = set(self._store.document_ids()) if removed else set()
-            present = [document_id for document_id in removed if document_id in known]
-            if items or present or chunker is not None:
-                self._store.commit(items, present, chunker=chunker)
-                self._views.follow()
+            self._may_write()
+            if change.items or change.chunker is not None or self._store.known(change.removed):
+                self._store.apply(change)
+                self._views.committed(sum(len(item.passages) for item in change.items), soon=soon)
 
-    def search_dense(self, vector: Vectors, limit: int) -> list[SearchHit]:
+    def remember(self, files: Sequence[FileRecord]) -> None:
+        """Note how files look now whose documents are as they were."""
+        with self._guard:
+            self._may_write()
+            self._store.remember(files)
+
+    def keep_waiting(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors (shape [len(texts), dimension]) for `known_vectors` until their document is complete."""
+        with self._guard:
+            self._may_write()
+            self._store.keep_waiting(texts, vectors)
+
+    def drop_waiting(self) -> None:
+        """Forget the vectors that were kept waiting: their documents are stored, or will never be."""
+        with self._guard:
+            self._may_write()
+            self._store.drop_waiting()
+
+    def search_dense(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
         with self._guard:
             self._follow()
-            return best(lambda wanted: self._resolve(self._views.dense.search(vector, wanted), wanted), limit)
+            only = None if where is None else self._selections.of(where).passages
+            return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted, only)), limit)
 
-    def search_lexical(self, query: str, limit: int) -> list[SearchHit]:
+    def search_lexical(self, query: str, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The best passages for the words of `query` by BM25, best first."""
         with self._guard:
             self._follow()
-            return best(lambda wanted: self._resolve(self._views.lexical.search(query, wanted), wanted), limit)
+            only = None if where is None else self._selections.of(where).documents
+            search = self._views.lexical.search
+            return best(lambda wanted: self._resolve(*bounded(search(query, wanted, only), wanted)), limit)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in the order given; raises KeyError for an unknown one."""
         with self._guard:
+            self._renew()
             return self._store.passages(ids)
 
     def document(self, document_id: str) -> Document:
         """The document with this id, text checked against its hash; raises KeyError for an unknown one."""
         with self._guard:
+            self._renew()
             return self._store.document(document_id)
+
+    def is_whole(self, document_id: str) -> bool:
+        """Whether everything that is stored of the document (its passages and vectors too) is what was stored."""
+        with self._guard:
+            return truth_check.is_whole(self._store, document_id)
 
     def documents(self) -> Iterator[Document]:
         """All documents in order of source."""
         with self._guard:
+            self._renew()
             ids = self._store.document_ids()
         for document_id in ids:
             yield self.document(document_id)
@@ -106,11 +149,13 @@ class EmbeddedEngine:
     def count(self) -> int:
         """How many passages are stored."""
         with self._guard:
+            self._renew()
             return self._store.count()
 
     def publish(self) -> None:
         """Write the views to disk at the truth's generation, so that the next opening starts from them."""
         with self._guard:
+            self._may_write()
             self._views.publish()
 
     def __enter__(self) -> Self:
@@ -122,19 +167,38 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Release files and, for a writer, the lock; a closed engine raises on use."""
         with self._guard:
+            self._closed = True
             self._store.close()
             if self._writer is not None:
                 self._writer.release()
 
+    def _may_write(self) -> None:
+        if self._writer is None:
+            raise UsageError(f"the index at {self._store.directory} is open for reading only")
+
     def _follow(self) -> None:
         """Bring the views level; where a killed writer left the lexical one behind, do its work for it."""
+        self._renew()
         if not self._views.follow() and mend(self._store.directory):
             self._views.follow()
 
-    def _resolve(self, found: list[tuple[int, float]], wanted: int) -> tuple[list[SearchHit], float | None]:
+    def _renew(self) -> None:
+        """Open the index again where it was deleted and made anew since; raises IndexUnavailableError if it is gone."""
+        if self._writer is not None or self._closed or not self._store.replaced():
+            return
+        store = Store(self._store.directory)
+        if store.identity.encoder != self._store.identity.encoder:
+            store.close()
+            raise EncoderMismatchError(
+                f"the index at {store.directory} was made anew by encoder {store.identity.encoder}, it was "
+                f"{self._store.identity.encoder}: open it again"
+            )
+        self._store.close()
+        self._store, self._views, self._selections = store, Views(store, writes=False), Selections(store)
+
+    def _resolve(self, found: Sequence[tuple[int, float]], bound: float | None) -> tuple[list[SearchHit], float | None]:
         ids = self._store.ids_of([key for key, _ in found])
-        floor = found[-1][1] if len(found) == wanted else None
-        return [SearchHit(ids[key], score) for key, score in found if key in ids], floor
+        return [SearchHit(ids[key], score) for key, score in found if key in ids], bound
 
 
 def mend(directory: Path) -> bool:

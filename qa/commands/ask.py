@@ -15,8 +15,9 @@ from qa.exhibits import exhibits_of
 from qa.opening import open_pipeline, say_note
 from qa.pipeline import Pipeline, checked_question
 from qa.questions import QuestionRow, is_storable, read_questions
+from qa.screen import Terminal
 from qa.serialise import answer_to_json
-from qa.terminal import Terminal, draw_answer
+from qa.terminal import draw_answer
 from qa.types import Answer, Timings
 
 
@@ -36,10 +37,11 @@ def _ask_one(call: argparse.Namespace) -> int:
         raise UsageError("--out goes with --questions FILE.jsonl; to keep one answer, redirect --json")
     if not is_storable(call.question):
         raise UsageError("the question is not valid UTF-8; set the terminal to UTF-8 and ask again")
-    checked_question(call.question)
+    for one in [call.question, *call.previous]:
+        checked_question(one)
     with open_pipeline(call) as pipeline:
         _warn(pipeline, call.target_error)
-        answer = pipeline.ask(call.question, top_k=call.top_k, target_error=call.target_error)
+        answer = _put(pipeline, call.question, tuple(call.previous), call)
         if call.json:
             print(json.dumps(answer_to_json(answer, None), ensure_ascii=False))
         else:
@@ -53,6 +55,8 @@ def _ask_many(call: argparse.Namespace) -> int:
     """Answer a file of questions; the answers appear at --out all at once, in the order asked."""
     if call.question is not None:
         raise UsageError("a question and --questions together; give one of them")
+    if call.previous:
+        raise UsageError('--previous goes with one question; in a file of questions, each row has its own "previous"')
     if call.out is None:
         raise UsageError("--questions needs --out FILE for the answers")
     rows = read_questions(call.questions)
@@ -76,10 +80,16 @@ def _warn(pipeline: Pipeline, target_error: float | None) -> None:
 def _answer(pipeline: Pipeline, row: QuestionRow, call: argparse.Namespace) -> Answer:
     """Answer one row; a question that cannot be asked costs its own row, not the run."""
     try:
-        checked_question(row.question)
+        for one in [row.question, *row.previous]:
+            checked_question(one)
     except UsageError as error:
         return Answer(row.question, None, 0.0, (), (), str(error), Timings(0.0, 0.0, 0.0))
-    return pipeline.ask(row.question, top_k=call.top_k, target_error=call.target_error)
+    return _put(pipeline, row.question, row.previous, call)
+
+
+def _put(pipeline: Pipeline, question: str, previous: tuple[str, ...], call: argparse.Namespace) -> Answer:
+    """Ask with what the call says of depth and care."""
+    return pipeline.ask(question, top_k=call.top_k, target_error=call.target_error, previous=previous)
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from tqdm import tqdm
 
 from index import build
+from index.builder import BuildSettings
 from index.encoder import open_encoder
 from index.types import BuildProgress, BuildReport
 from qa.phrasing import plural
-from qa.terminal import plain
+from qa.screen import plain
 
 _LISTED = 20
 
@@ -28,7 +29,18 @@ def run(call: argparse.Namespace) -> int:
             bar.set_postfix_str(f"{plural(progress.passages_embedded, 'passage')} embedded", refresh=False)
             bar.update(progress.done - bar.n)
 
-        report = build(call.paths, call.index, encoder=open_encoder(call.encoder), progress=show)
+        def announce(gone: Sequence[str]) -> None:
+            lines = _listed("removing, as the file is gone:", gone, call.verbose)
+            bar.write("\n".join(lines), file=sys.stderr)
+
+        report = build(
+            call.paths,
+            call.index,
+            encoder=open_encoder(call.encoder),
+            settings=BuildSettings(everywhere=call.prune),
+            progress=show,
+            announce=announce,
+        )
     print(draw_report(report, seconds=time.perf_counter() - started, verbose=call.verbose))
     return 0
 

@@ -13,7 +13,7 @@ from corpus.types import Document
 from index import open_index
 from qa.highlight import segments, to_terminal
 from qa.phrasing import long_date
-from qa.terminal import Terminal, plain
+from qa.screen import Terminal, plain
 
 
 def run(call: argparse.Namespace) -> int:

@@ -6,16 +6,22 @@ import argparse
 import dataclasses
 import json
 
-from index import status
-from index.types import IndexStatus, ViewHealth
+from index import check, status
+from index.types import CheckReport, Damage, IndexStatus, ViewHealth
 from qa.phrasing import plural
+from qa.screen import plain
 
 
 def run(call: argparse.Namespace) -> int:
-    """Print the status."""
+    """Print the status; with --check, read everything through, and return 1 when something is damaged."""
+    report = check(call.index) if call.check else None
     found = status(call.index)
-    print(json.dumps(dataclasses.asdict(found), ensure_ascii=False) if call.json else draw_status(found))
-    return 0
+    if call.json:
+        checked = dataclasses.asdict(report) if report is not None else {}
+        print(json.dumps({**dataclasses.asdict(found), **checked}, ensure_ascii=False))
+    else:
+        print("\n".join([draw_status(found), *(draw_check(report) if report is not None else [])]))
+    return 1 if report is not None and report.damage else 0
 
 
 def draw_status(status: IndexStatus) -> str:
@@ -29,6 +35,22 @@ def draw_status(status: IndexStatus) -> str:
         *(_view(view) for view in status.views),
     ]
     return "\n".join(lines)
+
+
+def draw_check(report: CheckReport) -> list[str]:
+    """Draw what a check found, a line each."""
+    if not report.damage:
+        return ["checked     every hash, count, reference and stamp holds"]
+    views = any(fault.part != "truth" for fault in report.damage)
+    cure = ["`citespan repair` writes the views anew from the truth"] if views else []
+    if any(fault.document is not None for fault in report.damage):
+        cure.append("`citespan build` with an article's file reads it anew")
+    return [*(_damage(fault) for fault in report.damage), *cure]
+
+
+def _damage(fault: Damage) -> str:
+    where = f"article {fault.document} ({fault.source}): " if fault.document is not None else ""
+    return f"damaged     {plain(f'{fault.part}: {where}{fault.what}')}"
 
 
 def _view(view: ViewHealth) -> str:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +29,8 @@ class BagOfWords:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.encoded.extend(texts)
-        time.sleep(self._pause * len(texts))
+        if self._pause:
+            time.sleep(self._pause * len(texts))
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for index, text in enumerate(texts):
             for word in text.lower().split() or [""]:
@@ -34,6 +38,17 @@ class BagOfWords:
                 rows[index] += np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
             rows[index] /= np.linalg.norm(rows[index])
         return rows
+
+
+@pytest.fixture
+def memory_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder where an fsync costs nothing, on systems that have one: for tests of thousands of commits."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -55,8 +70,8 @@ Encode = Callable[..., EncodedDocument]
 def encoded(encoder: BagOfWords) -> Encode:
     """Makes a document of one passage a line, with its vectors."""
 
-    def make(source: str, text: str, title: str = "") -> EncodedDocument:
-        document = Document.create(source=source, text=text, title=title)
+    def make(source: str, text: str, title: str = "", published: date | None = None) -> EncodedDocument:
+        document = Document.create(source=source, text=text, title=title, published=published)
         passages, start = [], 0
         for line in text.split("\n"):
             if line.strip():

@@ -20,7 +20,7 @@ def everything(directory: Path) -> list[tuple]:
     """All that an index holds but its keys and generations."""
     store = Store(directory)
     texts = [(row.context, row.text) for row in store.rows_since(0)]
-    vectors = {text: store.vectors_of_inputs([f"{c}\n{text}" if c else text]) for c, text in texts}
+    vectors = {text: store.vectors.of_inputs([f"{c}\n{text}" if c else text]) for c, text in texts}
     documents = [store.document(document_id) for document_id in store.document_ids()]
     store.close()
     return [documents, texts, {k: {t: v.tobytes() for t, v in found.items()} for k, found in vectors.items()}]
@@ -187,7 +187,7 @@ def test_a_damaged_text_is_healed_from_its_file(articles: Path, directory: Path,
     build([articles], directory, encoder=encoder)
     before = everything(directory)
     store = Store(directory, writable=True)
-    store._connection.execute("UPDATE documents SET text = text || 'x' WHERE source LIKE '%salt.txt'")
+    store.rows.connection.execute("UPDATE documents SET text = text || 'x' WHERE source LIKE '%salt.txt'")
     store.close()
     report = build([articles], directory, encoder=encoder)
     assert names(report.updated) == ["salt.txt"]
@@ -256,8 +256,8 @@ def test_a_document_replaced_during_a_search_is_searched_again(
     with open_index(directory) as engine:
         search, replaced = engine.search_lexical, []
 
-        def replace_meanwhile(query: str, limit: int):
-            found = search(query, limit)
+        def replace_meanwhile(query: str, limit: int, where=None):
+            found = search(query, limit, where)
             if not replaced:
                 replaced.append(True)
                 (articles / "tram.txt").write_text("The tram\n\nIt was replaced by another tram line in the end.\n")

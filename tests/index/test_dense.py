@@ -1,9 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.dense import DenseIndex, dense_is_whole, load_dense, read_dense_stamp
+from index.dense.exact import DenseIndex, merged, score
+from index.dense.files import load_part, part_is_whole, write_index
+from index.dense.stamp import DenseStamp, Part, read_dense_stamp, write_dense_stamp
+from index.trust import Trust
 
 
 @pytest.fixture
@@ -19,61 +23,83 @@ def dense(vectors: np.ndarray) -> DenseIndex:
     return index
 
 
-def test_round_trip(dense: DenseIndex, vectors: np.ndarray, tmp_path: Path) -> None:
-    dense.save(tmp_path, "id", 7)
+@pytest.fixture
+def part(dense: DenseIndex, tmp_path: Path) -> Part:
+    sha256 = write_index(tmp_path / "dense-1.faiss", dense.faiss)
+    return Part("dense-1.faiss", "exact", 1, 119, rows=20, dead=0, sha256=sha256)
+
+
+def whole(directory: Path, part: Part) -> bool:
+    return part_is_whole(directory, part, Trust(directory))
+
+
+def test_round_trip(dense: DenseIndex, part: Part, vectors: np.ndarray, tmp_path: Path) -> None:
+    write_dense_stamp(tmp_path, DenseStamp("id", 7, 20, 119, (part,)))
     stamp = read_dense_stamp(tmp_path)
-    assert stamp is not None and (stamp.index_id, stamp.generation, stamp.count) == ("id", 7, 20)
-    loaded = load_dense(tmp_path, stamp, 8)
-    assert loaded is not None
+    assert stamp == DenseStamp("id", 7, 20, 119, (part,))
+    loaded = load_part(tmp_path, stamp.parts[0], 8)
+    assert loaded is not None and loaded.keys().tolist() == list(range(100, 120))
     for row in vectors:
         assert loaded.search(row, 5) == dense.search(row, 5)
 
 
 def test_search_is_exact(dense: DenseIndex, vectors: np.ndarray) -> None:
-    found = dense.search(vectors[3], 20)
-    expected = np.argsort(-(vectors @ vectors[3]), kind="stable") + 100
+    found = dense.search(vectors[3], 30)
+    halves = vectors.astype(np.float16).astype(np.float32)
+    expected = np.argsort(-(halves @ vectors[3]), kind="stable") + 100
     assert [key for key, _ in found] == expected.tolist()
-    assert found[0] == (103, pytest.approx(1.0))
+    assert found[0] == (103, pytest.approx(1.0, abs=1e-3))
+    assert [value for _, value in found] == pytest.approx(sorted(halves @ vectors[3], reverse=True), abs=1e-6)
 
 
-def test_removed_rows_are_not_found_and_the_rest_is(dense: DenseIndex, vectors: np.ndarray) -> None:
-    dense.remove([103, 999])
-    assert len(dense) == 19
-    assert 103 not in {key for key, _ in dense.search(vectors[3], 50)}
-    dense.add(np.array([103]), vectors[3:4])
-    assert dense.search(vectors[3], 1)[0][0] == 103
+def test_equal_rows_score_equal_wherever_they_lie(vectors: np.ndarray) -> None:
+    one, other = DenseIndex(8), DenseIndex(8)
+    one.add(np.arange(1, 8), vectors[:7])
+    one.add(np.arange(50, 90), np.repeat(vectors[9:10], 40, axis=0))
+    other.add(np.array([3, 9]), vectors[8:10])
+    alone = score(np.array([9]), vectors[9:10], vectors[2])[0][1]
+    found = dict([*one.search(vectors[2], 99), *other.search(vectors[2], 99)])
+    assert {found[key] for key in (*range(50, 90), 9)} == {alone}
+
+
+def test_rankings_are_merged_best_first_and_equal_scores_by_key() -> None:
+    assert merged([[(5, 0.9), (1, 0.2)], [(2, 0.9), (9, 0.5)], []], 3) == [(2, 0.9), (5, 0.9), (9, 0.5)]
 
 
 def test_an_empty_view_finds_nothing(vectors: np.ndarray) -> None:
     empty = DenseIndex(8)
-    empty.remove([1])
     assert empty.search(vectors[0], 3) == []
+    assert empty.keys().tolist() == []
 
 
-def test_saving_again_drops_the_file_before(dense: DenseIndex, tmp_path: Path) -> None:
-    dense.save(tmp_path, "id", 1)
-    dense.save(tmp_path, "id", 2)
+def test_a_new_stamp_drops_the_files_that_it_does_not_name(dense: DenseIndex, part: Part, tmp_path: Path) -> None:
+    write_index(tmp_path / "dense-2.faiss", dense.faiss)
+    write_dense_stamp(tmp_path, DenseStamp("id", 2, 20, 119, (replace(part, file="dense-2.faiss"),)))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dense-2.faiss", "dense.json"]
 
 
-def test_a_failed_save_keeps_the_view_before(dense: DenseIndex, tmp_path: Path, monkeypatch) -> None:
-    dense.save(tmp_path, "id", 1)
+@pytest.mark.parametrize("failing", ["fsync", "write"])
+def test_a_failed_write_keeps_the_file_before(
+    dense: DenseIndex, part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    if failing == "fsync":
 
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("index.layout.os.fsync", full)
+        monkeypatch.setattr("index.layout.os.fsync", full)
+    else:
+        monkeypatch.setattr(Path, "open", lambda *_: open("/dev/full", "wb"))  # noqa: SIM115, PTH123
     with pytest.raises(OSError, match="No space"):
-        dense.save(tmp_path, "id", 2)
-    stamp = read_dense_stamp(tmp_path)
-    assert stamp is not None and stamp.generation == 1 and dense_is_whole(tmp_path, stamp)
+        write_index(tmp_path / "dense-1.faiss", dense.faiss)
+    monkeypatch.undo()
+    assert whole(tmp_path, part)
     assert not list(tmp_path.glob("*.tmp"))
 
 
-@pytest.mark.parametrize("damage", ["missing", "truncated", "flipped", "stamp", "empty stamp", "another shape"])
-def test_a_damaged_view_is_not_loaded(dense: DenseIndex, tmp_path: Path, damage: str) -> None:
-    dense.save(tmp_path, "id", 1)
-    file, stamp_file = tmp_path / "dense-1.faiss", tmp_path / "dense.json"
+@pytest.mark.parametrize("damage", ["missing", "truncated", "flipped", "another shape", "more rows"])
+def test_a_damaged_part_is_not_used(dense: DenseIndex, part: Part, tmp_path: Path, damage: str) -> None:
+    file = tmp_path / part.file
     content = bytearray(file.read_bytes())
     if damage == "missing":
         file.unlink()
@@ -82,9 +108,13 @@ def test_a_damaged_view_is_not_loaded(dense: DenseIndex, tmp_path: Path, damage:
     elif damage == "flipped":
         content[-50] ^= 64
         file.write_bytes(content)
-    elif damage == "stamp":
-        stamp_file.write_bytes(b"\x00\xff")
-    elif damage == "empty stamp":
-        stamp_file.write_text("{}")
-    stamp = read_dense_stamp(tmp_path)
-    assert stamp is None or load_dense(tmp_path, stamp, 9 if damage == "another shape" else 8) is None
+    else:
+        assert load_part(tmp_path, replace(part, rows=21) if damage == "more rows" else part, 9) is None
+        return
+    assert not whole(tmp_path, part)
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff", b"{}", b'{"parts": [{}]}', b"[]", b'{"parts": 3}'])
+def test_a_damaged_stamp_is_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "dense.json").write_bytes(content)
+    assert read_dense_stamp(tmp_path) is None

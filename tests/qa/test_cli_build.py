@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import sqlite3
 
 import pytest
 
@@ -131,3 +133,61 @@ def test_a_missing_index_is_one_line(citespan, tmp_path, command):
     assert outcome.code == 1
     assert "none.index" in outcome.error_line
     assert not (tmp_path / "none.index").exists()
+
+
+def test_what_is_gone_is_said_before_and_prune_reaches_everywhere(citespan, tmp_path):
+    near, far, index = tmp_path / "near", tmp_path / "far", tmp_path / "my index"
+    for folder in (near, far):
+        folder.mkdir()
+        for name in ("one", "two"):
+            (folder / f"{name}.txt").write_text(f"About {folder.name} {name}\n\nWords of {name}.", encoding="utf-8")
+    citespan("build", near, far, "--index", index)
+    for folder in (near, far):
+        (folder / "two.txt").unlink()
+    plain = citespan("build", near, "--index", index)
+    assert "removed 1" in plain.out
+    assert plain.error.splitlines() == ["removing, as the file is gone: 1", f"  {near / 'two.txt'}"]
+    pruned = citespan("build", near, "--index", index, "--prune")
+    assert "removed 1" in pruned.out
+    assert str(far / "two.txt") in pruned.error
+    assert "removed" not in citespan("build", near, "--index", index, "--prune").out
+
+
+@pytest.fixture
+def copied(built, tmp_path):
+    return shutil.copytree(built, tmp_path / "copy.index")
+
+
+def test_a_check_names_what_is_damaged_and_repair_makes_views_whole(citespan, copied):
+    sound = citespan("status", "--index", copied, "--check")
+    assert sound.code == 0
+    assert sound.out.splitlines()[-1] == "checked     every hash, count, reference and stamp holds"
+    stamp = copied / "dense.json"
+    stamp.write_text("{}")
+    person = citespan("status", "--index", copied, "--check")
+    assert person.code == 1
+    assert "damaged     dense: dense.json cannot be read" in person.out
+    assert "`citespan repair`" in person.out
+    program = citespan("status", "--index", copied, "--check", "--json")
+    damage = json.loads(program.out)["damage"]
+    assert (program.code, [fault["part"] for fault in damage]) == (1, ["dense"])
+    repaired = citespan("repair", "--index", copied)
+    assert repaired.code == 0
+    assert "the truth is sound (2 articles" in repaired.out
+    assert citespan("status", "--index", copied, "--check").code == 0
+
+
+def test_a_damaged_truth_is_one_line_that_names_the_article(citespan, copied):
+    connection = sqlite3.connect(copied / "citespan.db")
+    connection.execute("UPDATE documents SET text = 'other' WHERE source LIKE '%harbour.txt'")
+    connection.commit()
+    connection.close()
+    assert citespan("status", "--index", copied, "--check").code == 1
+    for command in (["repair"], ["ask", "How many berths does the harbour have?"]):
+        refused = citespan(*command, "--index", copied)
+        assert refused.code == 1
+        assert "harbour.txt" in refused.error_line
+
+
+def test_status_without_a_check_says_nothing_of_damage(citespan, built):
+    assert "damage" not in json.loads(citespan("status", "--index", built, "--json").out)

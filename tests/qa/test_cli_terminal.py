@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from corpus.types import Document
 from qa.exhibits import ExhibitKind, exhibits_of, only
 from qa.phrasing import confidence_phrase, likelihood, long_date, percent, plural, web_address
-from qa.terminal import Terminal, draw_answer, fold, plain
+from qa.screen import Terminal, plain
+from qa.terminal import draw_answer, fold
 
 PLAIN, COLOUR = Terminal(colour=False, width=60), Terminal(colour=True, width=60)
 

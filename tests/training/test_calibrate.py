@@ -13,7 +13,7 @@ from qa.model_folder import BUNDLED, MANIFEST
 from qa.types import Evidence, Reading, SpanCandidate
 from training.bundle import bundle
 from training.calibrate import Case, best_share, calibrate, fit_curve, fit_weights, part_of, threshold_for, upper_bound
-from training.calibration_data import Ask, Readings, share_of
+from training.calibration_data import Ask, Readings, in_another_year, share_of
 
 
 def test_clopper_pearson_by_hand() -> None:
@@ -158,3 +158,18 @@ def test_an_export_is_bundled_with_its_hashes(tmp_path: Path) -> None:
     folder = bundle(export, "citespan-reader-0", tmp_path / "models")
     assert folder.name == "citespan-reader-0"
     assert folder.windows.context == 0
+
+
+def test_a_question_of_one_year_is_moved_to_another() -> None:
+    moved = in_another_year("Who won the cup in 2014?")
+    assert moved is not None
+    assert moved.startswith("Who won the cup in 20")
+    assert 2005 <= int(moved[-5:-1]) <= 2011
+    assert in_another_year("Who won the cup in 2014?") == moved
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won?", "Was it 2014 or 2015?", "Who won in May 2014?", "Who won in the 1990s?"]
+)
+def test_other_questions_have_no_year_to_move(question: str) -> None:
+    assert in_another_year(question) is None

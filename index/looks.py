@@ -1,0 +1,52 @@
+"""The cheap first look at a file: size, times and inode, as a file system gives them without opening it.
+
+A look that has not changed stands for content that has not changed, which no look can prove, so two things are asked of
+it. The change time counts along with the modification time, because any program may set the latter back. And a look is
+only kept of a file that had been left alone for a while when it was read: a second write within the same tick of the
+file system's clock would give the same look (git calls such an entry racily clean).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SETTLED_NS = 2_000_000_000
+"""How long a file must have been left alone: FAT keeps times to two seconds, every other file system is finer."""
+
+_LARGEST = 2**63 - 1
+"""SQLite's largest integer; inodes are unsigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as `os.stat` shows it; times in nanoseconds."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+    @classmethod
+    def at(cls, path: Path) -> Look:
+        """The look of the file at `path`, links followed; raises OSError."""
+        found = path.stat()
+        return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST)
+
+    def settled(self, now: int | None = None) -> bool:
+        """Whether the file had been left alone for a while at `now` (nanoseconds since the epoch; None means now)."""
+        return max(self.modified, self.changed) + SETTLED_NS < (time.time_ns() if now is None else now)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What the index remembers of a file that it has read."""
+
+    source: str
+    look: Look | None
+    """None where the file had not settled: the next build reads its bytes to know whether it changed."""
+    sha256: bytes
+    """Of the file's bytes."""
+    loaders: str
+    """Fingerprint of the code that read it (`corpus.fingerprint`)."""

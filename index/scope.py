@@ -1,0 +1,46 @@
+"""Which stored documents a build answers for: those whose files should be where it looks, and are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.discovery import Discovery
+from corpus.loaders.load import source_of
+
+
+def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path]) -> list[str]:
+    """Stored sources below `folders` that are not there any more; below a folder that cannot be read, all are there."""
+    roots = tuple(f"{source_of(folder).rstrip('/')}/" for folder in folders if folder.is_dir())
+    there = {source_of(path) for path in found.files} | {refusal.source for refusal in found.skipped}
+    closed = tuple(f"{refusal.source}/" for refusal in found.skipped)
+    return [
+        source
+        for source in stored
+        if source.startswith(roots) and source not in there and not source.startswith(closed)
+    ]
+
+
+def gone_anywhere(read: Iterable[str], found: Discovery) -> list[str]:
+    """Sources that were once read from files and that the file system now denies to hold, wherever they lay."""
+    there = {source_of(path) for path in found.files}
+    return [source for source in read if source not in there and _is_gone(source)]
+
+
+def outside(found: Discovery, directory: Path) -> Discovery:
+    """What was found, without the index's own files, which may lie in the folder indexed."""
+    own = f"{source_of(directory)}/"
+    files = tuple(path for path in found.files if not source_of(path).startswith(own))
+    return Discovery(files, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
+
+
+def _is_gone(source: str) -> bool:
+    if "\\" in source:
+        return False  # a name that is no UTF-8 was written down escaped, and cannot be looked up
+    try:
+        Path(source).lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:  # no permission, or a disk that fails: not known to be gone
+        return False
+    return False

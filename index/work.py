@@ -1,0 +1,159 @@
+"""One build under way: what is done with each file, and with what is gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from corpus.discovery import Discovery
+from corpus.errors import SourceError
+from corpus.fingerprint import loaders_fingerprint
+from corpus.loaders import load
+from corpus.loaders.files import read_bytes
+from corpus.loaders.load import source_of
+from corpus.settings import ChunkSettings
+from corpus.types import Document, Refusal
+from index.batch import Batch
+from index.commits import Change
+from index.engines.embedded import EmbeddedEngine
+from index.looks import FileRecord, Look
+from index.types import BuildReport, Encoder
+
+Announce = Callable[[Sequence[str]], None]
+
+
+class Work:
+    """Takes files, in any order, and remembers what became of each."""
+
+    def __init__(self, engine: EmbeddedEngine, encoder: Encoder, settings: ChunkSettings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._loaders = loaders_fingerprint()
+        self._stored = engine.sources()
+        self._files = engine.files()
+        self._rechunk = engine.identity.chunker != settings.fingerprint
+        self._added: list[str] = []
+        self._updated: list[str] = []
+        self._unchanged: list[str] = []
+        self._removed: list[str] = []
+        self._refused: list[Refusal] = []
+        self._seen: list[FileRecord] = []
+        self.batch = Batch(engine, encoder, settings)
+
+    @property
+    def stored(self) -> Sequence[str]:
+        """The sources of the documents that the index held before."""
+        return tuple(self._stored)
+
+    @property
+    def read(self) -> Sequence[str]:
+        """Those of them that were read from files."""
+        return tuple(source for source in self._stored if source in self._files)
+
+    def take(self, path: Path, *, named: bool) -> None:
+        """Store the file at `path` if it differs from what the index has; one that was `named` is read in any case."""
+        source = source_of(path)
+        try:
+            look = _look(path)
+            if not named and look is not None and self._looks_unchanged(source, look):
+                self._keep(source)
+                return
+            record = self._record(source, path, look)
+            if self._holds_content(record):
+                self._seen.append(record)
+                self._keep(source)
+                return
+            document = load(path)
+        except SourceError as error:
+            self._refused.append(Refusal(source, str(error)))
+            return
+        self._store(document, record)
+
+    def finish(self, gone: Sequence[str], announce: Announce | None) -> None:
+        """Commit what is waiting, remove what is gone, cut the rest anew where the chunker changed, write the views."""
+        self.batch.commit()
+        self._removed = list(gone)
+        if gone and announce is not None:
+            announce(gone)
+        self._engine.delete([self._stored[source] for source in gone])
+        if self._rechunk:
+            self._cut_the_rest()
+        self._remember()
+        self._engine.drop_waiting()
+        self._engine.publish()
+
+    def report(self, found: Discovery) -> BuildReport:
+        """What was done, each list in order of path."""
+        return BuildReport(
+            added=tuple(sorted(self._added)),
+            updated=tuple(sorted(self._updated)),
+            unchanged=tuple(sorted(self._unchanged)),
+            removed=tuple(sorted(self._removed)),
+            refused=tuple(sorted((*found.skipped, *self._refused), key=lambda refusal: refusal.source)),
+            passages_embedded=self.batch.embedded,
+            generation=self._engine.generation(),
+        )
+
+    def _looks_unchanged(self, source: str, look: Look) -> bool:
+        """Whether the file need not be opened: it looks as it did when the same code read it."""
+        record = self._files.get(source)
+        return (
+            record is not None and record.look == look and record.loaders == self._loaders and self._is_stored(source)
+        )
+
+    def _record(self, source: str, path: Path, look: Look | None) -> FileRecord:
+        settled = look if look is not None and look.settled() else None
+        return FileRecord(source, settled, hashlib.sha256(read_bytes(path)).digest(), self._loaders)
+
+    def _holds_content(self, record: FileRecord) -> bool:
+        """Whether the document stored came from these bytes through this code, and is still whole."""
+        known = self._files.get(record.source)
+        if known is None or (known.sha256, known.loaders) != (record.sha256, record.loaders):
+            return False
+        return self._is_stored(record.source) and self._engine.is_whole(self._stored[record.source])
+
+    def _is_stored(self, source: str) -> bool:
+        return source in self._stored
+
+    def _keep(self, source: str) -> None:
+        """Leave a document as it is, unless it is cut anew in the end."""
+        if not self._rechunk:
+            self._unchanged.append(source)
+
+    def _store(self, document: Document, record: FileRecord) -> None:
+        if document.source not in self._stored:
+            self._added.append(document.source)
+        elif self._rechunk or not self._holds(document):
+            self._updated.append(document.source)
+        else:  # another program wrote the same words into the file
+            self._unchanged.append(document.source)
+            self._seen.append(record)
+            return
+        self.batch.add(document, record)
+
+    def _holds(self, document: Document) -> bool:
+        """Whether the index has just this document; one that fails its check is healed from its file."""
+        return self._engine.is_whole(document.id) and self._engine.document(document.id) == document
+
+    def _cut_the_rest(self) -> None:
+        taken = {*self._updated, *self._removed}
+        for source in sorted(self._stored.keys() - taken):
+            self.batch.add(self._engine.document(self._stored[source]), self._files.get(source))
+            self._updated.append(source)
+        self.batch.commit()
+        self._engine.change(Change(chunker=self._settings.fingerprint))
+
+    def _remember(self) -> None:
+        """Note the looks of files that were read for nothing, so that the next build need not read them again."""
+        news = [record for record in self._seen if record != self._files.get(record.source)]
+        if news:
+            self._engine.remember(news)
+
+
+def _look(path: Path) -> Look | None:
+    """The file's look; None where there is none, which reading it will explain."""
+    try:
+        return Look.at(path)
+    except (OSError, ValueError):
+        return None

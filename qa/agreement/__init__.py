@@ -1,0 +1,1 @@
+"""What all articles together say: one answer or several, from how many articles, of which years."""

@@ -1,0 +1,1 @@
+"""Which articles a question is put to: by date, by source, by publisher."""

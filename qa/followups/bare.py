@@ -1,0 +1,78 @@
+"""Questions that are question words alone: "Why?", "Since when?", "By how much?", "When was that?"."""
+
+from __future__ import annotations
+
+import re
+
+from qa.followups.shape import AUXILIARY, shape_of
+from qa.followups.turns import Earlier
+
+_BARE = re.compile(
+    r"(?:and|but|so|ok|okay)?,?\s*(?P<wh>(?:(?:by|in|on|at|for|from|to|with|of|since|until|under)\s)?"
+    r"(?:how\s(?:many|much|long|far|old|often|come|exactly|so)|how|whom?|what\sfor|(?:which|what)\s(?!(?:is|are|was|were|do|does|did)\b)[a-z]+|what|when|where|why)"
+    r"(?:\s(?:exactly|not|then|from|to))?)"
+    r"(?:\s(?:is|was|did|does|were|are)\s(?:that|this|it|so)(?:\s(?:happen|so|come about))?)?",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"(?:(?:and|but)\s)?(?P<wh>how\s(?:many|much)\s(?!{AUXILIARY}\b|of\b|more\b)[a-z-]+(?:\s(?!{AUXILIARY}\b)[a-z-]+)?)",
+    re.IGNORECASE,
+)
+_SAYS_SO = re.compile(
+    r"(?:and\s)?(?P<wh>who)\s(?P<verb>says|said|claims|reported|wrote)\s(?:so|that|this|it)", re.IGNORECASE
+)
+_MEANS_REASON = re.compile(r"what for|how come|what reason|how so", re.IGNORECASE)
+
+
+def bare_words(question: str) -> str | None:
+    """The question words, None for a question that holds more."""
+    stripped = question.strip().rstrip("?!. ")
+    match = _COUNTED.fullmatch(stripped) or _BARE.fullmatch(stripped) or _SAYS_SO.fullmatch(stripped)
+    if match is None:
+        return None
+    words = match["wh"] if "verb" not in match.groupdict() else f"{match['wh']} {match['verb']} that"
+    return re.sub(r"\s(?:exactly|then)$", "", words, flags=re.IGNORECASE)
+
+
+def completed(words: str, earlier: Earlier) -> str:
+    """The earlier question with these question words for its own, and its answer where those stood."""
+    if _MEANS_REASON.fullmatch(words):
+        words = "Why"
+    words = words[:1].upper() + words[1:]
+    shape = shape_of(earlier.question)
+    if shape is None:
+        return f"{words}: {earlier.question}"
+    if match := re.fullmatch(r"(?P<wh>which|what)\sones?", words, re.IGNORECASE):
+        words, rest = f"{match['wh'].capitalize()} {shape.asked}".rstrip(), shape.rest
+    elif words.casefold().endswith(" that"):
+        return f"{words} {_statement(earlier)}?"
+    elif _COUNTED.fullmatch(words) or not shape.wh:
+        rest = shape.rest
+    elif not shape.auxiliary:
+        return f"{words} was it that {earlier.answer or 'it'} {shape.rest}?"
+    else:
+        rest = _filled(shape.rest, shape.wh, shape.asked, earlier)
+    return " ".join(part for part in (words, shape.auxiliary.casefold(), rest) if part) + "?"
+
+
+def _filled(rest: str, wh: str, asked: str, earlier: Earlier) -> str:
+    """What follows the verb, with the earlier answer at its end where a thing was asked for, not a circumstance."""
+    if re.match(r"(?:\w+\s)?(?:when|where|why|how(?!\s(?:many|much)))\b", wh, re.IGNORECASE):
+        return rest
+    answer = earlier.answer
+    if not answer:
+        return f"{rest} {asked}".strip()
+    bare_number = answer[-1:].isdigit() and asked and asked.rsplit(maxsplit=1)[-1].casefold() not in answer.casefold()
+    return " ".join(f"{rest} {answer} {asked if bare_number else ''}".split())
+
+
+def _statement(earlier: Earlier) -> str:
+    """The earlier question and its answer as something that can be said."""
+    shape = shape_of(earlier.question)
+    answer = earlier.answer or ""
+    if shape is None or not answer:
+        return earlier.question.rstrip("?")
+    if not shape.auxiliary:
+        return f"{answer} {shape.rest}"
+    noun = f" {shape.asked}" if shape.asked and shape.asked not in answer else ""
+    return f"{shape.rest} {answer}{noun}"
