@@ -107,8 +107,9 @@ class Store:
         """The passages with these ids, in the order given; raises KeyError, or IndexDamagedError as `document` does."""
         sql = """SELECT p.id, d.id, p."start", p."end", p.context, p.seal FROM passages p
                  JOIN documents d ON d.key = p.document WHERE p.id IN (SELECT value FROM json_each(?))"""
-        rows = {row[0]: row for row in self.rows.all(sql, json.dumps(list(ids)))}
-        documents = {document_id: self.document(document_id) for document_id in {row[1] for row in rows.values()}}
+        with self.snapshot():  # or a writer could put another text under the spans just read
+            rows = {row[0]: row for row in self.rows.all(sql, json.dumps(list(ids)))}
+            documents = {document_id: self.document(document_id) for document_id in {row[1] for row in rows.values()}}
         found = []
         for passage_id in ids:
             *facts, seal = rows[passage_id]

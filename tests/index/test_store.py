@@ -150,3 +150,22 @@ def test_a_truncated_database_is_damaged(store: Store, encoded, tmp_path: Path) 
         cut = Store(tmp_path)
         for document_id in cut.document_ids():
             cut.document(document_id)
+
+
+def test_passages_are_not_cut_from_a_text_that_replaces_theirs_meanwhile(
+    store: Store, encoded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = encoded("/a", "the tram opened in May")
+    store.commit([first], [])
+    reader = Store(tmp_path)
+    read = reader.document
+
+    def replaced_before(document_id: str) -> Document:
+        monkeypatch.undo()
+        store.commit([encoded("/a", "of a bus there is much more to tell")], [])
+        return read(document_id)
+
+    monkeypatch.setattr(reader, "document", replaced_before)
+    assert reader.passages([first.passages[0].id]) == [first.passages[0]]
+    with pytest.raises(KeyError):
+        reader.passages([first.passages[0].id])
