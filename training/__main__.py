@@ -1,4 +1,4 @@
-"""`python -m training data|features|adopt|train|export|evaluate|robustness|card`: one command a step."""
+"""`python -m training data|features|adopt|train|blend|export|evaluate|robustness|card`: one command a step."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ def parser() -> argparse.ArgumentParser:
 
 def add_later_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> dict[str, argparse.ArgumentParser]:
     """What follows training, by name."""
+    blend = steps.add_parser("blend", help="the mean of several checkpoints of one descent")
+    blend.add_argument("--checkpoint", type=Path, action="append", required=True, help="repeatable")
+    blend.add_argument("--share", type=float, action="append", required=True, help="one a checkpoint; they sum to 1")
+    blend.add_argument("--out", type=Path, required=True, help="the checkpoint to write")
+
     export = steps.add_parser("export", help="checkpoint -> ONNX fp32 and int8, tokeniser, manifest")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--weights", choices=("raw", "average"), default="average")
@@ -111,11 +116,28 @@ def run(given: argparse.Namespace) -> int:
         return 0
     if given.step == "train":
         return run_train(given, start)
+    if given.step == "blend":
+        from training import checkpoint
+        from training.blend import blend
+
+        checkpoint.save(given.out, blend(given.checkpoint, given.share))
+        return 0
     if given.step == "export":
         from training.export import export
 
         print(json.dumps(export(Layout(given.run), given.checkpoint, given.weights, start, given.out), indent=2))
         return 0
+    if given.step in ("evaluate", "robustness"):
+        return measure(given, start)
+    from training.card import CardSources, write_card
+
+    names = ("figures", "baseline", "full_precision", "robustness", "calibration", "notes")
+    write_card(CardSources(given.model, *(getattr(given, name) for name in names)), given.out)
+    return 0
+
+
+def measure(given: argparse.Namespace, start: Path) -> int:
+    """What is measured of an exported reader, passage given."""
     if given.step == "evaluate":
         from training.evaluate import evaluate_file, table, write_figures
 
@@ -124,17 +146,11 @@ def run(given: argparse.Namespace) -> int:
             write_figures(given.out, given.model, given.data, figures)
         print(table(figures))
         return 0
-    if given.step == "robustness":
-        from training import robustness
+    from training import robustness
 
-        measured = robustness.measure_file(given.model, given.data, tokenizer_of(given, start), given.limit, given.seed)
-        robustness.write(given.out, measured)
-        print(robustness.table(measured["conditions"]))
-        return 0
-    from training.card import CardSources, write_card
-
-    names = ("figures", "baseline", "full_precision", "robustness", "calibration", "notes")
-    write_card(CardSources(given.model, *(getattr(given, name) for name in names)), given.out)
+    measured = robustness.measure_file(given.model, given.data, tokenizer_of(given, start), given.limit, given.seed)
+    robustness.write(given.out, measured)
+    print(robustness.table(measured["conditions"]))
     return 0
 
 
