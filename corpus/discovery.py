@@ -43,7 +43,7 @@ def discover(paths: Iterable[Path]) -> Discovery:
             skipped.extend(passed_over)
         else:
             files.add(path)
-    kept = {_printable(path) for path in files}
+    kept = {_printable(path) for path in files} if skipped else set()
     listed = {refusal.source: refusal for refusal in skipped if refusal.source not in kept}
     return Discovery(tuple(sorted(files, key=str)), tuple(listed[source] for source in sorted(listed)))
 
