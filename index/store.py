@@ -82,7 +82,7 @@ class Store:
         """What is remembered of the files read, by source."""
         found = self.rows.each("SELECT source, sha256, loaders, size, modified, changed, inode FROM files")
         return {
-            source: FileRecord(source, None if numbers[0] is None else Look(*numbers), sha256, loaders)
+            source: FileRecord(source, None if numbers[0] is None else Look._make(numbers), sha256, loaders)
             for source, sha256, loaders, *numbers in found
         }
 
