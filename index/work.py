@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from corpus.discovery import Discovery
@@ -51,12 +51,12 @@ class Work:
         """Those of them that were read from files."""
         return tuple(source for source in self._stored if source in self._files)
 
-    def take(self, path: Path, *, named: bool) -> None:
-        """Store the file at `path` if it differs from what the index has; one that was `named` is read in any case."""
+    def take(self, path: Path, *, named: Container[str]) -> None:
+        """Store the file at `path` if it differs from what the index has, or in any case if it is `named`."""
         source = source_of(path)
         try:
             look = _look(path)
-            if not named and look is not None and self._looks_unchanged(source, look):
+            if source not in named and look is not None and self._looks_unchanged(source, look):
                 self._keep(source)
                 return
             record = self._record(source, path, look)
