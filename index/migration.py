@@ -1,8 +1,8 @@
 """Bringing a truth of an older format to the present one: in one transaction, so that it is either the old or the new.
 
 Keys stay what they are and are still never used twice. From format 1, texts and vectors are copied inside SQLite, byte
-for byte: what was damaged before is damaged after, and is named. Of the files behind the documents nothing was known, so
-the next build reads each of them once. Format 2 only lacks a column, empty at first: its rows keep their seals.
+for byte: what was damaged before is damaged after, and is named. Of the files behind the documents nothing was known,
+so the next build reads each of them once. Format 2 only lacks a column, empty at first: its rows keep their seals.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def document_seal(document: Document, passages: int) -> bytes:
 
 
 def row_seal(*facts: str | int | None, details: str | None) -> bytes:
-    """Of a document's columns; details count where there are any, so that rows without keep the seal they had before."""
+    """Of a document's columns; details count where there are any, so that rows without keep the seal of format 2."""
     return facts_seal(*facts) if details is None else facts_seal(*facts, details)
 
 
