@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ _ENTITY_WINDOW = 65536
 _TEMPLATE_MADE = date(2013, 12, 23)
 """The date in python-docx's own template, which every file made with it bears unless it is set."""
 _MOST_NESTED = 5
+_DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, AttributeError, TypeError, IndexError)
+"""What python-docx is known to raise on broken files."""
 
 
 def parse_docx(data: bytes, limits: Limits) -> Extract:
@@ -37,7 +40,7 @@ def parse_docx(data: bytes, limits: Limits) -> Extract:
         text = "\n\n".join(block for block in _blocks(file) if block.strip())
         properties = file.core_properties
         made, changed = _day(properties.created), _day(properties.modified)
-    except (PackageNotFoundError, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError) as error:
+    except (PackageNotFoundError, LxmlError, *_DAMAGED) as error:
         raise SourceError(f"is a damaged Word file ({type(error).__name__}: {_words(error)}); save it again") from None
     return Extract(
         text,

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from corpus.errors import SourceError
 from corpus.loaders.detect import PACKED, PROSE, SUFFIXES, Format
 from corpus.loaders.limits import Limits
-from corpus.loaders.unpack import open_zip
+from corpus.loaders.unpack import open_zip, read_member
 
 _PDF_WINDOW = 1024
 _TAR_MARK = slice(257, 262)
@@ -55,7 +55,7 @@ def _zipped(data: bytes, limits: Limits) -> Format:
     with open_zip(data, limits) as archive:
         names = archive.namelist()
         if "mimetype" in names and archive.getinfo("mimetype").file_size < _PDF_WINDOW:
-            stated = archive.read("mimetype").strip() if not archive.getinfo("mimetype").flag_bits & 1 else b""
+            stated = read_member(archive, "mimetype", _PDF_WINDOW).strip()
             if stated in _BY_TYPE:
                 return _BY_TYPE[stated]
     if "[Content_Types].xml" in names:

@@ -16,6 +16,7 @@ _INDENT = (0.7, 6.0)
 """Heights of a line by which the first line of a paragraph is set in."""
 _RAGGED = 0.85
 _ENDED = re.compile(r"[.!?:;。！？][\"'”’»)\]]{0,3}$")
+_ITEM = re.compile(r"[•‣◦▪●·–*]\s")
 _COMPOUND = re.compile(r"\b[^\W\d_]+-[^\W\d_]+")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -70,7 +71,7 @@ def _gap(before: Line, line: Line, sides: tuple[float, float], usual: float) -> 
         return "\n\n"
     if before.right - left + line.first_word + 0.3 * line.height < _RAGGED * (right - left):
         return "\n\n" if _ENDED.search(before.text) else "\n"
-    return " "
+    return "\n" if _ITEM.match(line.text) else " "
 
 
 def _goes_on(last: Line, first: Line) -> bool:

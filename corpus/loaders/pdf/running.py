@@ -16,8 +16,8 @@ _WHITE = 0.5
 """Heights of a line that part them from the text."""
 _MOST = 4
 """Lines at one edge that can be such."""
-_SHARE = 0.4
-"""Of the pages: left and right pages may have heads of their own."""
+_FEW = 3
+"""Of so few pages two are enough; else three, because left and right pages and every chapter may have their own."""
 _SAME_SIZE = 0.15
 _LONGEST = 150
 _NUMBER = re.compile(
@@ -33,7 +33,7 @@ def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -
     for number, edge in enumerate(edges):
         for line in edge:
             sizes[_key(line)][number] = line.height
-    needed = 2 if len(pages) <= 3 else max(3, int(_SHARE * len(pages)))
+    needed = 2 if len(pages) <= _FEW else 3
     running = {key: median(found.values()) for key, found in sizes.items() if len(found) >= needed}
 
     def goes(line: Line) -> bool:

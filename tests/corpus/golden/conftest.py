@@ -5,7 +5,7 @@ import pytest
 from benchmarks.writers import Article, Block
 
 SENTENCES = (
-    "The council of Marrowick has agreed on a plan for the harbour, which the mayor presented on Monday to a full hall.",
+    "The council of Marrowick has agreed on a plan for the harbour, which the mayor presented to a full hall.",
     "Considerable infrastructure measurements were undertaken beforehand, among them soundings of the northern basin.",
     "Some 14,000 companies employ 264,000 people in the well-known zone, and 1,450 of them are new.",
     "Critics, however, doubt that the state-owned port authority can finish the reconstruction before 2026.",

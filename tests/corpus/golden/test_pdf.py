@@ -1,6 +1,7 @@
 """PDFs: the order of reading, words parted at line ends, running heads and feet, pages."""
 
 import io
+from itertools import pairwise
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_every_page_begins_where_it_does(long_article: Article, layout: dict) ->
     assert len(extract.pages) == len(file) > 2
     assert list(extract.pages) == sorted(extract.pages)
     bounds = (*extract.pages, len(extract.text))
-    for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(bounds)):
         shown = {word for word in file[number].get_textpage().get_text_range().split() if word.isalpha()}
         own = [word for word in extract.text[start:end].split() if word.isalpha()]
         # Words that were parted at a line's end are whole in the text and not on the page.
