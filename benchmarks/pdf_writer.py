@@ -65,7 +65,7 @@ def _lines(article: Article, file: object, width: float, *, hyphens: bool) -> li
             case _:
                 paragraphs = [block.words]
         for paragraph in paragraphs:
-            lines.extend(_set(paragraph, file, width, hyphens=hyphens))
+            lines.extend(_set(_latin(paragraph), file, width, hyphens=hyphens))
         lines.append("")
     return lines
 

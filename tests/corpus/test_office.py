@@ -85,7 +85,8 @@ def test_chapters_come_in_the_order_of_the_spine_and_a_broken_one_costs_itself()
     items = "".join(f'<item id="{n}" href="{n}%20.html" media-type="text/html"/>' for n in "abc")
     opf = (
         f'<package xmlns="http://www.idpf.org/2007/opf"><metadata/><manifest>{items}</manifest>'
-        '<spine><itemref idref="c"/><itemref idref="b"/><itemref idref="a"/><itemref idref="a"/><itemref idref="x"/></spine>'
+        '<spine><itemref idref="c"/><itemref idref="b"/><itemref idref="a"/><itemref idref="a"/>'
+        '<itemref idref="x"/></spine>'
         "</package>"
     )
     files = {"mimetype": "application/epub+zip", "META-INF/container.xml": container, "a.opf": opf}
