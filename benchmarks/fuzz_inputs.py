@@ -8,7 +8,9 @@ import random
 import zipfile
 from functools import cache
 
-from benchmarks.writers import WRITERS, Article, Block, packed, tarred
+from benchmarks.article import Article, Block
+from benchmarks.packed_writers import packed, tarred
+from benchmarks.writers import WRITERS
 
 _TOKENS = (
     *(

@@ -12,8 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.article import Article, Block
 from benchmarks.pdf_writer import as_pdf
-from benchmarks.writers import WRITERS, Article, Block, as_text
+from benchmarks.writers import WRITERS, as_text
 from corpus.discovery import discover
 from corpus.loaders.load import load
 from corpus.metadata import published_in

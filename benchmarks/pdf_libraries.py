@@ -19,8 +19,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.article import Article, Block, plain
 from benchmarks.pdf_writer import as_pdf
-from benchmarks.writers import Article, Block, plain
 from corpus.discovery import discover
 from corpus.loaders.load import load
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from benchmarks.writers import Article, statements
+from benchmarks.article import Article, statements
 
 _TOP, _BOTTOM, _LEFT, _RIGHT, _GUTTER = 25.0, 270.0, 20.0, 190.0, 8.0
 _LINE = 5.0

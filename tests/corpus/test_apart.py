@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from benchmarks.writers import packed
+from benchmarks.packed_writers import packed
 from corpus.errors import SourceError
 from corpus.loaders.apart import Reader
 from corpus.loaders.columns import Columns

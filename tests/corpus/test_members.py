@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from benchmarks.writers import packed, tarred
+from benchmarks.packed_writers import packed, tarred
 from corpus.errors import SourceError
 from corpus.loaders.limits import LIMITS, Limits
 from corpus.loaders.load import load_all

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from benchmarks.writers import packed
+from benchmarks.packed_writers import packed
 from corpus.errors import SourceError
 from corpus.loaders.docx import parse_docx
 from corpus.loaders.epub import parse_epub

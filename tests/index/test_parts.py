@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.writers import packed
+from benchmarks.packed_writers import packed
 from corpus.loaders.columns import Columns
 from corpus.sources import file_of
 from index import build, open_index

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.writers import Article, Block
+from benchmarks.article import Article, Block
 
 SENTENCES = (
     "The council of Marrowick has agreed on a plan for the harbour, which the mayor presented to a full hall.",

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.writers import WRITERS, Article, plain
+from benchmarks.article import Article, plain
+from benchmarks.writers import WRITERS
 from corpus import chunk
 from corpus.loaders.load import load_all
 from corpus.types import Document

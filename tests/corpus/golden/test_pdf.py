@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from benchmarks.article import Article, Block, plain
 from benchmarks.pdf_writer import as_pdf
-from benchmarks.writers import Article, Block, plain
 from corpus.errors import SourceError
 from corpus.loaders.limits import LIMITS, Limits
 from corpus.loaders.pdf import parse_pdf
