@@ -21,3 +21,8 @@ def file_of(source: str, files: Container[str]) -> str:
 def _files_around(source: str) -> Iterator[str]:
     """What the file could be called, the shortest name first."""
     return (source[: found.start()] for found in _PARTED.finditer(source))
+
+
+def path_of(source: str) -> str:
+    """The path of the file around an article, as far as the source alone tells it."""
+    return _PARTED.split(source, maxsplit=1)[0]
