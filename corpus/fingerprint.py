@@ -19,6 +19,8 @@ PARSERS = (
     "python-frontmatter",
     "python-dateutil",
     "charset-normalizer",
+    "pypdfium2",
+    "python-docx",
 )
 """The libraries that take part in making a text out of a file's bytes."""
 

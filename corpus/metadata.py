@@ -33,6 +33,10 @@ _PUBLISHED_LINE = re.compile(
 )
 _UPDATED_LINE = re.compile(rf"{_BEFORE}(?:last\s)?(?:updated|modified){_ON}{_DATED_TIME}{_AFTER}", re.IGNORECASE)
 _BYLINE = re.compile(rf"(?:by|from)\s.{{2,80}}?\s?[|·•,–—-]\s?{_DATED_TIME}", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"by\s(?P<name>[A-Z][\w.'’-]{0,30}(?:\s(?:[A-Z]|(?:de|van|von|der|den|al|el|bin|and|&)\s)[\w.,'’-]{0,30}){1,6}?)"
+    rf"(?:\s?[|·•,–—(-].{{0,100}}|\s(?i:{DATE_TIME_PATTERN}))?",
+)
 _SITE_AND_DATE = re.compile(rf"[^.!?|]{{2,60}}\s?\|\s?{_DATED_TIME}{_AFTER}", re.IGNORECASE)
 _DATE_ALONE = re.compile(rf"{_DATED_TIME}{_AFTER}", re.IGNORECASE)
 _DATELINE = re.compile(
@@ -81,6 +85,23 @@ def published_in(text: str) -> date | None:
         for line in lines:
             if (found := _match(pattern, line)) and (read := find_date(found["date"])):
                 return read
+    return None
+
+
+def updated_in(text: str) -> date | None:
+    """The date of the last change that a line near the head or the foot of `text` states, None when none does."""
+    for line in _head(text) + _foot(text):
+        if (found := _match(_UPDATED_LINE, line)) and (read := find_date(found["date"])):
+            return read
+    return None
+
+
+def author_in(text: str) -> str | None:
+    """The name in a byline near the head of `text` ("By Jane Roe | 3 March 2024"), None when there is none."""
+    for line in _head(text)[:_TOP_LINES]:
+        words = line[:1].lower() + line[1:]
+        if len(line) <= _LINE_CHARACTERS and (found := _AUTHOR.fullmatch(words)):
+            return found["name"].strip(" ,.")
     return None
 
 

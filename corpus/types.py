@@ -6,6 +6,7 @@ One coordinate system everywhere: a `Span` is a half-open pair of code-point off
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +66,22 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What some files tell of an article beyond what every document has."""
+
+    author: str | None = None
+    updated: date | None = None
+    """When it was last changed, as the article says it."""
+    language: str | None = None
+    """A tag as the file states it, in lower case: "en", "en-gb"."""
+    pages: tuple[int, ...] = ()
+    """Where in the text each page begins, first page first; empty for what has no pages."""
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One article. `sha256` is the hex digest of `text` in UTF-8 (lone surrogates never occur in it)."""
 
@@ -78,6 +95,7 @@ class Document:
     publisher: str | None = None
     url: str | None = None
     """The address on the web that the file itself names, if it names one."""
+    details: Details = NO_DETAILS
 
     @classmethod
     def create(
@@ -89,6 +107,7 @@ class Document:
         published: date | None = None,
         publisher: str | None = None,
         url: str | None = None,
+        details: Details = NO_DETAILS,
     ) -> Document:
         """Build a document whose id follows from its source and whose hash follows from its text."""
         return cls(
@@ -100,7 +119,12 @@ class Document:
             sha256=text_sha256(text),
             publisher=publisher,
             url=url,
+            details=details,
         )
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page that the character at `offset` stands on, from 1; None for what has no pages."""
+        return bisect_right(self.details.pages, offset) or 1 if self.details.pages else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import discover, load
+from corpus import discover
 from corpus.errors import SourceError, UsageError
+from corpus.loaders.load import load_all
 from corpus.types import Document
 from eval.datasets import load_dataset
 from eval.gold import GoldDocuments
@@ -38,7 +39,7 @@ def articles(folder: Path) -> list[Document]:
     documents = []
     for path in discover([folder]).files:
         try:
-            documents.append(load(path))
+            documents.extend(load_all(path).documents)
         except SourceError:
             continue
     if not documents:

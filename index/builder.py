@@ -9,6 +9,8 @@ from pathlib import Path
 
 from corpus.discovery import Discovery, discover
 from corpus.errors import IndexUnavailableError
+from corpus.loaders.apart import Reader
+from corpus.loaders.columns import DEFAULT_COLUMNS, Columns
 from corpus.loaders.load import source_of
 from corpus.settings import ChunkSettings
 from index.engines.embedded import EmbeddedEngine, open_for_writing
@@ -30,6 +32,8 @@ class BuildSettings:
     passages: ChunkSettings = field(default_factory=ChunkSettings)
     prune: bool = True
     """Whether documents of the folders named whose files are gone are removed."""
+    columns: Columns = DEFAULT_COLUMNS
+    """Which columns of CSV and JSONL files hold what."""
     everywhere: bool = False
     """Whether documents from elsewhere whose files are gone are removed as well."""
 
@@ -56,8 +60,8 @@ def build(
     found = outside(discover(roots), directory)
     settings = settings or BuildSettings()
     named = {source_of(path) for path in roots if not path.is_dir()}
-    with writing(directory, encoder, settings.passages) as engine:
-        work = Work(engine, encoder, settings.passages)
+    with writing(directory, encoder, settings.passages) as engine, Reader(settings.columns) as reader:
+        work = Work(engine, encoder, settings.passages, reader)
         for done, path in enumerate(found.files):
             if progress is not None:
                 progress(BuildProgress(done, len(found.files), work.batch.embedded))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.details import details_to_json
 from index.encoder import encoder_input
 from index.looks import FileRecord
 from index.seals import document_seal, input_digest, passage_seal, vector_seal
@@ -112,8 +113,8 @@ def _remove(connection: sqlite3.Connection, document_id: str, generation: int) -
 def _insert(connection: sqlite3.Connection, item: EncodedDocument, generation: int) -> None:
     document = item.document
     key = connection.execute(
-        "INSERT INTO documents (id, source, title, published, publisher, url, sha256, passages, seal, text) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO documents (id, source, title, published, publisher, url, sha256, passages, seal, text, details) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         (
             document.id,
             document.source,
@@ -125,6 +126,7 @@ def _insert(connection: sqlite3.Connection, item: EncodedDocument, generation: i
             len(item.passages),
             document_seal(document, len(item.passages)),
             document.text,
+            details_to_json(document.details),
         ),
     ).lastrowid
     for passage, vector in zip(item.passages, halves(item.vectors), strict=True):

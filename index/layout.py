@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 """Of the truth; docs/formats.md tells what each was. Views are not versioned: what is not understood is made anew."""
 
 TRUTH = "citespan.db"

@@ -49,3 +49,8 @@ class FileRecord(NamedTuple):
     """Of the file's bytes."""
     loaders: str
     """Fingerprint of the code that read it (`corpus.fingerprint`)."""
+
+
+def incomplete(record: FileRecord) -> FileRecord:
+    """The record of a file of which a part was refused: it matches no file, so every build reads it and says so."""
+    return FileRecord(record.source, None, b"", record.loaders)

@@ -1,13 +1,15 @@
 """Bringing a truth of an older format to the present one: in one transaction, so that it is either the old or the new.
 
-Keys stay what they are and are still never used twice. Texts and vectors are copied inside SQLite, byte for byte: what
-was damaged before is damaged after, and is named. Of the files behind the documents nothing was known, so the next
-build reads each of them once.
+Keys stay what they are and are still never used twice. From format 1, texts and vectors are copied inside SQLite, byte
+for byte: what was damaged before is damaged after, and is named. Of the files behind the documents nothing was known,
+so the next build reads each of them once. Format 2 only lacks a column, empty at first: its rows keep their seals.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import IndexUnavailableError
@@ -27,7 +29,8 @@ OLD_INDEXES = (
 )
 COPIES = (
     "INSERT INTO meta SELECT * FROM meta_1",
-    """INSERT INTO documents SELECT d.key, d.id, d.source, d.title, d.published, d.publisher, d.url, d.sha256, d.count,
+    """INSERT INTO documents (key, id, source, title, published, publisher, url, sha256, passages, seal, text)
+       SELECT d.key, d.id, d.source, d.title, d.published, d.publisher, d.url, d.sha256, d.count,
               facts_seal(d.id, d.source, d.title, d.published, d.publisher, d.url, d.sha256, d.count), d.text
        FROM (SELECT o.*, (SELECT count(*) FROM passages_1 p WHERE p.document = o.key) AS count
              FROM documents_1 o ORDER BY o.key) d""",
@@ -40,8 +43,9 @@ COPIES = (
     """INSERT INTO sqlite_sequence (name, seq) SELECT substr(name, 1, length(name) - 2), seq
        FROM sqlite_sequence WHERE name IN ('documents_1', 'passages_1')""",
     "INSERT INTO meta VALUES ('removals_from', '0')",
-    "UPDATE meta SET value = '2' WHERE name = 'format'",
+    "UPDATE meta SET value = '3' WHERE name = 'format'",
 )
+FROM_2 = ("ALTER TABLE documents ADD COLUMN details TEXT", "UPDATE meta SET value = '3' WHERE name = 'format'")
 
 
 def migrate(directory: Path, *, locked: bool) -> None:
@@ -61,8 +65,11 @@ def migrate(directory: Path, *, locked: bool) -> None:
     try:
         connection = connect(directory, "rw")
         try:
-            if stored_format(connection, directory) == "1":  # nobody was faster
+            found = stored_format(connection, directory)  # somebody may have been faster
+            if found == "1":
                 _from_1(connection)
+            elif found == "2":
+                _from_2(connection)
         finally:
             connection.close()
     finally:
@@ -70,7 +77,7 @@ def migrate(directory: Path, *, locked: bool) -> None:
 
 
 def _refuse_unknown(found: str, directory: Path) -> None:
-    if found not in ("1", FORMAT_VERSION):
+    if found not in ("1", "2", FORMAT_VERSION):
         raise IndexUnavailableError(
             f"the index at {directory} has format {found}, this version reads {FORMAT_VERSION}: "
             "use the version of citespan that made it, or build it anew"
@@ -80,9 +87,7 @@ def _refuse_unknown(found: str, directory: Path) -> None:
 def _from_1(connection: sqlite3.Connection) -> None:
     connection.create_function("facts_seal", -1, facts_seal, deterministic=True)
     connection.create_function("vector_seal", 2, vector_seal, deterministic=True)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _all_or_nothing(connection):
         for table in OLD_TABLES:
             connection.execute(f"ALTER TABLE {table} RENAME TO {table}_1")
         # Needed while passages are counted, in the way of the new one's name afterwards.
@@ -93,6 +98,20 @@ def _from_1(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         for table in OLD_TABLES:
             connection.execute(f"DROP TABLE {table}_1")
+
+
+def _from_2(connection: sqlite3.Connection) -> None:
+    with _all_or_nothing(connection):
+        for statement in FROM_2:
+            connection.execute(statement)
+
+
+@contextmanager
+def _all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexDamagedError
+from corpus.sources import path_of
 from index.failures import storage_errors
 from index.layout import TRUTH
 from index.looks import Look
@@ -67,7 +68,7 @@ class Rows:
 
     def damaged_document(self, what: str, document_id: str, source: str) -> IndexDamagedError:
         """The error for one document of which something is not as it was stored."""
-        cure = f"`citespan build {source} --index {self.directory}` reads it anew"
+        cure = f"`citespan build {path_of(source)} --index {self.directory}` reads it anew"
         return self.damaged(f"{what} of document {document_id} ({source}) is not what was stored", cure)
 
 

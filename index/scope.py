@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.discovery import Discovery
 from corpus.loaders.load import source_of
+from corpus.sources import file_of
 
 
 def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path]) -> list[str]:
@@ -18,14 +19,14 @@ def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path])
     return [
         source
         for source in stored
-        if source.startswith(roots) and source not in there and not source.startswith(closed)
+        if source.startswith(roots) and file_of(source, there) not in there and not source.startswith(closed)
     ]
 
 
-def gone_anywhere(read: Iterable[str], found: Discovery) -> list[str]:
-    """Sources that were once read from files and that the file system now denies to hold, wherever they lay."""
+def gone_anywhere(read: Mapping[str, str], found: Discovery) -> list[str]:
+    """Of sources and the files they were once read from, those whose file the file system now denies to hold."""
     there = {source_of(path) for path in found.files}
-    return [source for source in read if source not in there and _is_gone(source)]
+    return [source for source, file in read.items() if file not in there and _is_gone(file)]
 
 
 def outside(found: Discovery, directory: Path) -> Discovery:

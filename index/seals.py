@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from corpus.types import Document, Passage
+from index.details import details_to_json
 
 SEAL_BYTES = 8
 """Enough against accidents: one damaged row in 10^19 would pass. Nobody is kept from forging one."""
@@ -15,7 +16,12 @@ def document_seal(document: Document, passages: int) -> bytes:
     """Of all that is stored of a document but its text (which has a hash of its own), and how many passages it has."""
     published = document.published.isoformat() if document.published else None
     facts = (document.id, document.source, document.title, published, document.publisher, document.url)
-    return facts_seal(*facts, document.sha256, passages)
+    return row_seal(*facts, document.sha256, passages, details=details_to_json(document.details))
+
+
+def row_seal(*facts: str | int | None, details: str | None) -> bytes:
+    """Of a document's columns; details count where there are any, so that rows without keep the seal of format 2."""
+    return facts_seal(*facts) if details is None else facts_seal(*facts, details)
 
 
 def passage_seal(passage: Passage) -> bytes:

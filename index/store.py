@@ -17,15 +17,16 @@ from pathlib import Path
 from corpus.types import Document, Passage, Span
 from index import commits
 from index.commits import Change
+from index.details import details_from_json
 from index.failures import storage_errors
 from index.looks import FileRecord, Look
 from index.rows import Row, Rows
 from index.schema import Identity, read_identity
-from index.seals import facts_seal
+from index.seals import facts_seal, row_seal
 from index.types import EncodedDocument, Vectors
 from index.vectors import VectorTable
 
-DOCUMENT = """SELECT id, title, CAST(text AS BLOB), source, published, sha256, publisher, url, passages, seal
+DOCUMENT = """SELECT id, title, CAST(text AS BLOB), source, published, sha256, publisher, url, passages, seal, details
               FROM documents WHERE id = ?"""
 
 
@@ -178,19 +179,21 @@ class Store:
                 commits.forget_removals(self.rows.connection, generation)
 
     def _checked(self, row: Row) -> Document:
-        document_id, title, words, source, published, sha256, publisher, url, *_ = row
+        document_id, title, words, source, published, sha256, publisher, url, *_, details = row
         flaw = document_flaw(row)
         if flaw is not None:
             raise self.rows.damaged_document(flaw, document_id, source)
         day = date.fromisoformat(published) if published else None
-        return Document(document_id, title, words.decode("utf-8"), source, day, sha256, publisher, url)
+        text = words.decode("utf-8")
+        return Document(document_id, title, text, source, day, sha256, publisher, url, details_from_json(details))
 
 
 def document_flaw(row: Row) -> str | None:
     """What of a document's row (the columns of `DOCUMENT`) is not as it was stored, None where all is."""
-    document_id, title, words, source, published, sha256, publisher, url, passages, seal = row
+    document_id, title, words, source, published, sha256, publisher, url, passages, seal, details = row
     if hashlib.sha256(words).hexdigest() != sha256:
         return "the text"
-    if facts_seal(document_id, source, title, published, publisher, url, sha256, passages) != seal:
+    facts = (document_id, source, title, published, publisher, url, sha256, passages)
+    if row_seal(*facts, details=details) != seal:
         return "the row"
     return None

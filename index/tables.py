@@ -15,7 +15,8 @@ CREATE TABLE documents (
     sha256 TEXT NOT NULL,
     passages INTEGER NOT NULL,
     seal BLOB NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    details TEXT
 );
 CREATE INDEX documents_by_source ON documents (source);
 -- Holds all that a filter looks at, so that it never reads the rows, which the texts make long.

@@ -10,8 +10,8 @@ from index.seals import facts_seal
 from index.store import Store, document_flaw
 from index.types import Damage
 
-DOCUMENTS = """SELECT key, id, title, CAST(text AS BLOB), source, published, sha256, publisher, url, passages, seal
-               FROM documents"""
+DOCUMENTS = """SELECT key, id, title, CAST(text AS BLOB), source, published, sha256, publisher, url, passages, seal,
+                      details FROM documents"""
 PASSAGES = """SELECT p.id, p."start", p."end", p.context, p.seal, v.input, v.seal, v.vector
               FROM passages p LEFT JOIN vectors v ON v.key = p.key WHERE p.document = ? ORDER BY p.key"""
 

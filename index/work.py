@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 
 from corpus.discovery import Discovery
 from corpus.errors import SourceError
-from corpus.fingerprint import loaders_fingerprint
-from corpus.loaders import load
+from corpus.loaders.apart import Reader
 from corpus.loaders.files import read_bytes
-from corpus.loaders.load import source_of
+from corpus.loaders.load import Loaded, byte_limit, source_of
 from corpus.settings import ChunkSettings
 from corpus.types import Document, Refusal
 from index.batch import Batch
 from index.commits import Change
 from index.engines.embedded import EmbeddedEngine
-from index.looks import FileRecord, Look
+from index.looks import FileRecord, Look, incomplete
+from index.parts import parts_of
 from index.types import BuildReport, Encoder
 
 Announce = Callable[[Sequence[str]], None]
@@ -26,12 +26,14 @@ Announce = Callable[[Sequence[str]], None]
 class Work:
     """Takes files, in any order, and remembers what became of each."""
 
-    def __init__(self, engine: EmbeddedEngine, encoder: Encoder, settings: ChunkSettings) -> None:
+    def __init__(self, engine: EmbeddedEngine, encoder: Encoder, settings: ChunkSettings, reader: Reader) -> None:
         self._engine = engine
         self._settings = settings
-        self._loaders = loaders_fingerprint()
+        self._reader = reader
+        self._loaders = reader.fingerprint
         self._stored = engine.sources()
         self._files = engine.files()
+        self._parts = parts_of(self._stored, self._files)
         self._rechunk = engine.identity.chunker != settings.fingerprint
         self._added: list[str] = []
         self._updated: list[str] = []
@@ -39,6 +41,8 @@ class Work:
         self._removed: list[str] = []
         self._refused: list[Refusal] = []
         self._seen: list[FileRecord] = []
+        self._left: list[str] = []
+        """Parts that their files no longer hold."""
         self.batch = Batch(engine, encoder, settings)
 
     @property
@@ -47,9 +51,9 @@ class Work:
         return tuple(self._stored)
 
     @property
-    def read(self) -> Sequence[str]:
-        """Those of them that were read from files."""
-        return tuple(source for source in self._stored if source in self._files)
+    def read(self) -> Mapping[str, str]:
+        """Those of them that were read from files, and which."""
+        return {source: file for file, sources in self._parts.items() if file in self._files for source in sources}
 
     def take(self, path: Path, *, named: Container[str]) -> None:
         """Store the file at `path` if it differs from what the index has, or in any case if it is `named`."""
@@ -64,16 +68,19 @@ class Work:
                 self._seen.append(record)
                 self._keep(source)
                 return
-            document = load(path)
+            loaded = self._reader.read(path)
         except SourceError as error:
             self._refused.append(Refusal(source, str(error)))
             return
-        self._store(document, record)
+        self._refused.extend(loaded.refused)
+        self._left.extend(self._left_out(source, loaded))
+        self._store(loaded.documents, record if not loaded.refused else incomplete(record))
 
     def finish(self, gone: Sequence[str], announce: Announce | None) -> None:
         """Commit what is waiting, remove what is gone, cut the rest anew where the chunker changed, write the views."""
         self.batch.commit()
-        self._removed = list(gone)
+        gone = sorted({*gone, *self._left})
+        self._removed = gone
         if gone and announce is not None:
             announce(gone)
         self._engine.delete([self._stored[source] for source in gone])
@@ -104,33 +111,51 @@ class Work:
 
     def _record(self, source: str, path: Path, look: Look | None) -> FileRecord:
         settled = look if look is not None and look.settled() else None
-        return FileRecord(source, settled, hashlib.sha256(read_bytes(path)).digest(), self._loaders)
+        return FileRecord(source, settled, hashlib.sha256(read_bytes(path, byte_limit(path))).digest(), self._loaders)
 
     def _holds_content(self, record: FileRecord) -> bool:
         """Whether the document stored came from these bytes through this code, and is still whole."""
         known = self._files.get(record.source)
         if known is None or (known.sha256, known.loaders) != (record.sha256, record.loaders):
             return False
-        return self._is_stored(record.source) and self._engine.is_whole(self._stored[record.source])
+        parts = self._parts.get(record.source, ())
+        return bool(parts) and all(self._engine.is_whole(self._stored[source]) for source in parts)
 
     def _is_stored(self, source: str) -> bool:
-        return source in self._stored
+        return source in self._parts
 
     def _keep(self, source: str) -> None:
-        """Leave a document as it is, unless it is cut anew in the end."""
+        """Leave the documents of a file as they are, unless they are cut anew in the end."""
         if not self._rechunk:
-            self._unchanged.append(source)
+            self._unchanged.extend(self._parts[source])
 
-    def _store(self, document: Document, record: FileRecord) -> None:
+    def _left_out(self, source: str, loaded: Loaded) -> list[str]:
+        """Parts of the file that it no longer has. Of one that is refused now the last good version stays."""
+        there = {document.source for document in loaded.documents} | {refusal.source for refusal in loaded.refused}
+        if source in there and not loaded.documents:
+            return []
+        return [part for part in self._parts.get(source, ()) if part not in there]
+
+    def _store(self, documents: Sequence[Document], record: FileRecord) -> None:
+        """Store what is new of a file; its record goes with the last of it, so that a kill before then is noticed."""
+        news = [document for document in documents if not self._is_known(document)]
+        for document in news[:-1]:
+            self.batch.add(document)
+        if news:
+            self.batch.add(news[-1], record)
+        elif documents:  # another program wrote the same words into the file
+            self._seen.append(record)
+
+    def _is_known(self, document: Document) -> bool:
+        """Whether the index has just this document; what becomes of it is noted for the report."""
         if document.source not in self._stored:
             self._added.append(document.source)
         elif self._rechunk or not self._holds(document):
             self._updated.append(document.source)
-        else:  # another program wrote the same words into the file
+        else:
             self._unchanged.append(document.source)
-            self._seen.append(record)
-            return
-        self.batch.add(document, record)
+            return True
+        return False
 
     def _holds(self, document: Document) -> bool:
         """Whether the index has just this document; one that fails its check is healed from its file."""
@@ -139,7 +164,8 @@ class Work:
     def _cut_the_rest(self) -> None:
         taken = {*self._updated, *self._removed}
         for source in sorted(self._stored.keys() - taken):
-            self.batch.add(self._engine.document(self._stored[source]), self._files.get(source))
+            file = self._files.get(source)  # the record of a file of many articles stays as it is
+            self.batch.add(self._engine.document(self._stored[source]), file)
             self._updated.append(source)
         self.batch.commit()
         self._engine.change(Change(chunker=self._settings.fingerprint))

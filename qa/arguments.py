@@ -8,9 +8,12 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 from qa.precision import PRECISIONS
+
+if TYPE_CHECKING:
+    from corpus.loaders.columns import Columns
 
 _ABOUT = "Ask a folder of articles a question and get the exact words that answer it, with the place they stand in."
 _COMMANDS: dict[str, str] = {
@@ -59,6 +62,12 @@ def _build_options(command: argparse.ArgumentParser) -> None:
         "--encoder",
         metavar="NAME_OR_PATH",
         help="another sentence-transformers model, by name or folder (default: the all-MiniLM-L6-v2 that comes along)",
+    )
+    command.add_argument(
+        "--columns",
+        metavar="ROLE=NAME,...",
+        type=_columns,
+        help="which columns of .csv and .jsonl files hold what, as text=Body,title=Headline (default: by usual names)",
     )
     command.add_argument(
         "--prune",
@@ -153,6 +162,17 @@ def _path(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("expected a file or folder, got an empty name")
     return Path(text)
+
+
+def _columns(text: str) -> Columns:
+    """The columns named; the room below says what is wrong with them."""
+    from corpus.errors import UsageError
+    from corpus.loaders.columns import Columns
+
+    try:
+        return Columns.parse(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _glob(text: str) -> str:

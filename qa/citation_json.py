@@ -1,4 +1,4 @@
-"""A citation as JSON: the keys of the contract in its order, `publisher` and `url` at the end."""
+"""A citation as JSON: the keys of the contract in its order, `publisher` and `url` at the end, then `page` if any."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONFIDENCE_DIGITS = 4
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:
     """One citation as a JSON object."""
-    return {
+    row = {
         "document_id": citation.document_id,
         "title": citation.title,
         "source": citation.source,
@@ -25,3 +25,4 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "publisher": citation.publisher,
         "url": citation.url,
     }
+    return row if citation.page is None else {**row, "page": citation.page}

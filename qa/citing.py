@@ -35,4 +35,5 @@ def cite_span(span: Span, passage: Passage, documents: Mapping[str, Document], s
         score=score,
         publisher=document.publisher,
         url=document.url,
+        page=document.page_at(span.start),
     )

@@ -46,6 +46,8 @@ class Exhibit:
     mark: Span | None = None
     """The answering words; None where a passage is merely near the question."""
     confidence: float | None = None
+    page: int | None = None
+    """The page that the mark, or else the passage, begins on."""
 
     @property
     def quote(self) -> str | None:
@@ -93,6 +95,7 @@ def _from_citation(citation: Citation, kind: ExhibitKind, confidence: float | No
         document_sha256=citation.document_sha256,
         mark=citation.span,
         confidence=confidence,
+        page=citation.page,
     )
 
 
@@ -110,4 +113,5 @@ def _from_passage(scored: ScoredPassage, document_of: DocumentOf) -> Exhibit:
         passage=passage.span,
         passage_text=passage.text,
         document_sha256=document.sha256,
+        page=document.page_at(passage.span.start),
     )

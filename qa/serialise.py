@@ -109,6 +109,7 @@ def citation_from_json(entry: object, where: str) -> Citation:
         score=_number(entry, "score", where),
         publisher=_optional(entry, "publisher", str, where),
         url=_optional(entry, "url", str, where),
+        page=_optional(entry, "page", int, where),
     )
 
 

@@ -97,7 +97,8 @@ def fold(text: str, width: int) -> list[Span]:
 def _place(exhibit: Exhibit, terminal: Terminal) -> Iterator[str]:
     """Name article, publisher, date and where it was read."""
     yield INDENT + terminal.bold(exhibit.title)
-    known = [exhibit.publisher, long_date(exhibit.published), web_address(exhibit.url)]
+    page = f"page {exhibit.page}" if exhibit.page else None
+    known = [exhibit.publisher, long_date(exhibit.published), page, web_address(exhibit.url)]
     yield INDENT + " · ".join(plain(fact) for fact in known if fact)
     yield INDENT + terminal.dim(exhibit.source)
 

@@ -77,6 +77,8 @@ class Citation:
     score: float
     publisher: str | None = None
     url: str | None = None
+    page: int | None = None
+    """The page that the quote begins on, from 1, where the article has pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from corpus.errors import SourceError
+
 _WINDOW = 4096
 _LEADING_NOISE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]{0,200}\?>)+", re.DOTALL)
 _ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -17,6 +19,9 @@ _OPENING = re.compile(
     r"<(?:div|p|h[1-6]|ul|ol|table|article|section|main|header|meta|title|link)\b[^<>]{0,500}>", re.IGNORECASE
 )
 _TAGS_OF_A_FRAGMENT = 3
+_ENTITIES = re.compile(
+    r"<!doctype\s[^<>\[]{0,500}\[\s*(?:<!--.{0,500}?-->\s*)?<!(?:entity|element|attlist)\b", re.I | re.S
+)
 
 
 class Format(StrEnum):
@@ -25,7 +30,25 @@ class Format(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     HTML = "html"
+    CSV = "csv"
+    JSONL = "jsonl"
+    MAIL = "mail"
+    MHTML = "mhtml"
+    PDF = "pdf"
+    DOCX = "docx"
+    ODT = "odt"
+    EPUB = "epub"
+    ZIP = "zip"
+    TAR = "tar"
+    GZIP = "gzip"
 
+
+PROSE = frozenset({Format.TEXT, Format.MARKDOWN, Format.HTML})
+"""Formats of which a text is told by what it says."""
+PACKED = frozenset(
+    {Format.PDF, Format.DOCX, Format.ODT, Format.EPUB, Format.ZIP, Format.TAR, Format.GZIP, Format.MHTML}
+)
+"""Formats that may hold pictures or other files, and are larger for it."""
 
 SUFFIXES = {
     ".txt": Format.TEXT,
@@ -35,14 +58,36 @@ SUFFIXES = {
     ".html": Format.HTML,
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".eml": Format.MAIL,
+    ".mht": Format.MHTML,
+    ".mhtml": Format.MHTML,
+    ".pdf": Format.PDF,
+    ".docx": Format.DOCX,
+    ".odt": Format.ODT,
+    ".epub": Format.EPUB,
+    ".zip": Format.ZIP,
+    ".tar": Format.TAR,
+    ".tgz": Format.GZIP,
+    ".gz": Format.GZIP,
 }
 """File name endings, in lower case, that are picked up when a folder is walked."""
 
 
 def detect(suffix: str, text: str) -> Format:
-    """The format of `text`, read from a file whose name ends in `suffix` (any case, dot included; may be empty)."""
+    """The format of `text`, read from a file whose name ends in `suffix` (any case, dot included; may be empty).
+
+    Raises SourceError for mark-up that defines entities: no article does.
+    """
     named = SUFFIXES.get(suffix.lower(), Format.TEXT)
+    if named not in PROSE:
+        named = Format.TEXT
     head = _head(text)
+    if _ENTITIES.match(head):
+        raise SourceError("defines entities of its own, as files do that blow up when they are read; save it as text")
     if _ROOT.match(head):
         return Format.HTML
     if named is Format.HTML:

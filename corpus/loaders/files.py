@@ -7,9 +7,10 @@ import stat
 from pathlib import Path
 
 from corpus.errors import SourceError
+from corpus.loaders.limits import LIMITS
+from corpus.loaders.unpack import too_large
 
-DEFAULT_SIZE_LIMIT = 50 * 1024 * 1024
-"""Bytes. A news article is a few kilobytes, a long book about one megabyte."""
+DEFAULT_SIZE_LIMIT = LIMITS.text_bytes
 
 _CANNOT_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 """A FIFO without a writer would hold an ordinary open for ever; not every system has the flags."""
@@ -34,7 +35,7 @@ def read_bytes(path: Path, limit: int = DEFAULT_SIZE_LIMIT) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(f"cannot be read ({reason}); check the disk and the name") from None
     if len(data) > limit:
-        raise SourceError(_too_large(len(data), limit))
+        raise SourceError(too_large(len(data), limit))
     return data
 
 
@@ -42,9 +43,9 @@ def _check(status: os.stat_result, limit: int) -> None:
     """Raise SourceError unless `status` is that of a regular file of 1 to `limit` bytes."""
     kind = _kind(status.st_mode)
     if kind is not None:
-        raise SourceError(f"is {kind}, not a regular file; name a text, Markdown or HTML file")
+        raise SourceError(f"is {kind}, not a regular file; name a file with an article in it")
     if status.st_size > limit:
-        raise SourceError(_too_large(status.st_size, limit))
+        raise SourceError(too_large(status.st_size, limit))
 
 
 def _kind(mode: int) -> str | None:
@@ -59,8 +60,3 @@ def _kind(mode: int) -> str | None:
         (stat.S_ISBLK, "a device"),
     )
     return next((name for test, name in names if test(mode)), "a special file")
-
-
-def _too_large(size: int, limit: int) -> str:
-    """The refusal of a file over the limit."""
-    return f"is {size / 2**20:,.1f} MB, over the limit of {limit / 2**20:,.0f} MB; split it into smaller files"

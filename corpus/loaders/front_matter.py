@@ -14,6 +14,9 @@ _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _TITLE_KEYS = ("title", "headline")
 _PUBLISHED_KEYS = ("published", "date", "publish_date", "pubdate", "created", "updated")
 _PUBLISHER_KEYS = ("publisher", "publication", "site_name", "site")
+_UPDATED_KEYS = ("updated", "modified", "lastmod", "last_modified", "date_modified")
+_AUTHOR_KEYS = ("author", "authors", "byline", "by")
+_LANGUAGE_KEYS = ("language", "lang", "locale")
 _URL_KEYS = ("url", "canonical_url", "canonical", "permalink", "link", "source")
 
 Fields = Mapping[str, object]
@@ -47,6 +50,22 @@ def publisher_in(fields: Fields) -> str | None:
     return _line(fields, _PUBLISHER_KEYS)
 
 
+def author_in(fields: Fields) -> str | None:
+    """The author among the fields; several are joined with commas."""
+    for key in _AUTHOR_KEYS:
+        value = fields.get(key)
+        if isinstance(value, list):
+            names = [" ".join(name.split()) for name in value[:20] if isinstance(name, str)]
+            if any(names):
+                return ", ".join(name for name in names if name)
+    return _line(fields, _AUTHOR_KEYS)
+
+
+def language_in(fields: Fields) -> str | None:
+    """The language among the fields."""
+    return _line(fields, _LANGUAGE_KEYS)
+
+
 def url_in(fields: Fields) -> str | None:
     """The first web address among the fields."""
     values = (_line(fields, (key,)) for key in _URL_KEYS)
@@ -55,7 +74,16 @@ def url_in(fields: Fields) -> str | None:
 
 def published_in(fields: Fields) -> date | None:
     """The publication date among the fields: a YAML date, or a text that spells one."""
-    for key in _PUBLISHED_KEYS:
+    return _date(fields, _PUBLISHED_KEYS)
+
+
+def updated_in(fields: Fields) -> date | None:
+    """The date of the last change among the fields."""
+    return _date(fields, _UPDATED_KEYS)
+
+
+def _date(fields: Fields, keys: Iterable[str]) -> date | None:
+    for key in keys:
         value = fields.get(key)
         if isinstance(value, datetime):
             return value.date()

@@ -9,38 +9,52 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.dates import find_date
 from corpus.errors import SourceError
-from corpus.loaders.extract import Extract
-from corpus.loaders.markdown import BULLET, CELL_GAP
+from corpus.loaders.extract import Extract, headed
+from corpus.loaders.markdown import BULLET
+from corpus.loaders.table import table_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
 _PARTS_OF_A_PAGE = "//article|//main|//nav|//header|//footer|//aside|//*[@role='main' or @role='navigation']"
+_MODIFIED = (
+    "//meta[@property='article:modified_time' or @property='og:updated_time' or @itemprop='dateModified']/@content"
+    "|//time[@itemprop='dateModified']/@datetime"
+)
 _BLOCKS = frozenset({"p", "head", "quote", "code", "list", "table", "div", "ab", "fw"})
 _NO_TEXT = "is a web page without any main text; save the article itself, not its frame"
 
 
 def parse_html(page: str) -> Extract:
-    """Main text, title, date, site name and canonical address of `page`; raises SourceError when it holds no text."""
-    found = _extract(page)
+    """Main text and metadata of `page` as it states them; raises SourceError when it holds no text."""
+    tree = _tree(page)
+    language, updated = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"), _updated(tree)
+    found = _extract(tree)
     text = "\n\n".join(block for block in _blocks(found.body) if block)
     if not text:
         raise SourceError(_NO_TEXT)
     title = _line(found.title or "")
-    if title and f" {title} " not in f" {_line(text[: 4 * len(title) + 400])} ":
-        text = f"{title}\n\n{text}"
     return Extract(
-        text=text,
+        text=headed(title, text),
         title=title or None,
         published=_published(found.date),
         publisher=_line(found.sitename or "") or None,
         url=_line(found.url or "") or None,
+        author=_line(found.author or "").replace("; ", ", ") or None,
+        updated=updated,
+        language=language,
     )
 
 
-def _extract(page: str) -> Any:  # noqa: ANN401 - trafilatura ships no types
-    """What trafilatura makes of `page`: `.body` is an element tree, the metadata are strings or None."""
+def _updated(tree: HtmlElement) -> date | None:
+    """When the page's own mark-up says it was last changed."""
+    stated = tree.xpath(_MODIFIED)
+    return find_date(str(stated[0])) if isinstance(stated, list) and stated else None
+
+
+def _extract(tree: HtmlElement) -> Any:  # noqa: ANN401 - trafilatura ships no types
+    """What trafilatura makes of a page: `.body` is an element tree, the metadata are strings or None."""
     import trafilatura  # a slow import that only web pages need
     from lxml.etree import LxmlError
     from trafilatura.settings import use_config
@@ -53,7 +67,7 @@ def _extract(page: str) -> Any:  # noqa: ANN401 - trafilatura ships no types
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
     try:
         found = trafilatura.bare_extraction(
-            _tree(page),
+            tree,
             config=config,
             with_metadata=True,
             include_comments=False,
@@ -112,12 +126,21 @@ def _block(element: _Element) -> Iterator[str]:
         case "list":
             yield "\n".join(_items(element))
         case "table":
-            rows = ([_line(_inline(cell)) for cell in row.iter("cell")] for row in element.iter("row"))
-            yield "\n".join(CELL_GAP.join(cells) for cells in rows if any(cells))
+            yield _table(element)
         case "code":
             yield "".join(str(part) for part in element.itertext()).strip("\n")
         case _:
             yield from _blocks(element)
+
+
+def _table(element: _Element) -> str:
+    """A table as lines; it has headers where all cells of its first full row are marked as such."""
+    rows = [
+        [(_line(_inline(cell)), cell.get("role") == "head") for cell in row.iter("cell")] for row in element.iter("row")
+    ]
+    full = next((row for row in rows if sum(1 for words, _ in row if words) > 1), [])
+    heads = [head for words, head in full if words]
+    return table_text([[words for words, _ in row] for row in rows], header=True if heads and all(heads) else None)
 
 
 def _items(element: _Element) -> Iterator[str]:

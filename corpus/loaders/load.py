@@ -1,71 +1,136 @@
-"""One file in, one document out."""
+"""One file in, its documents out, and a reason for every part that is none."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from unicodedata import category
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from corpus.errors import SourceError
+from corpus.loaders.columns import DEFAULT_COLUMNS, Columns
 from corpus.loaders.decode import decode
-from corpus.loaders.detect import Format, detect
+from corpus.loaders.detect import PACKED, PROSE, SUFFIXES, Format, detect
+from corpus.loaders.docx import parse_docx
+from corpus.loaders.epub import parse_epub
 from corpus.loaders.extract import Extract
-from corpus.loaders.files import DEFAULT_SIZE_LIMIT, read_bytes
+from corpus.loaders.files import read_bytes
 from corpus.loaders.html import parse_html
+from corpus.loaders.limits import LIMITS, Limits
+from corpus.loaders.mail import parse_mail, parse_mhtml
 from corpus.loaders.markdown import parse_markdown
+from corpus.loaders.members import Member, members
+from corpus.loaders.odt import parse_odt
+from corpus.loaders.pdf import parse_pdf
+from corpus.loaders.rows import Row, parse_csv, parse_jsonl
 from corpus.loaders.text import parse_text
-from corpus.metadata import published_in, publisher_in, title_from_name, title_in
-from corpus.types import Document
+from corpus.loaders.writing import check_text, document_of
+from corpus.metadata import title_from_name
+from corpus.types import Document, Refusal
 
-_MAX_LABEL = 300
-"""Characters of a title, a publisher or an address."""
-_UNFIT = frozenset({"Cc", "Cs", "Cn"})
-_MAX_LINES = 1_000_000
-"""A book has some ten thousand; each costs memory, so a file of nothing but line ends must not pass."""
+_PROSE = {Format.TEXT: parse_text, Format.MARKDOWN: parse_markdown, Format.HTML: parse_html}
+_ROWS: dict[Format, Callable[[str, Columns, Limits], Iterator[Row]]] = {
+    Format.CSV: parse_csv,
+    Format.JSONL: parse_jsonl,
+}
+_LIMITED = {Format.PDF: parse_pdf, Format.DOCX: parse_docx, Format.ODT: parse_odt, Format.EPUB: parse_epub}
+_MESSAGES = {Format.MAIL: parse_mail, Format.MHTML: parse_mhtml}
 
-_PARSERS = {Format.TEXT: parse_text, Format.MARKDOWN: parse_markdown, Format.HTML: parse_html}
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one file: the documents in it, and the parts that are none, with the reason."""
+
+    documents: tuple[Document, ...]
+    refused: tuple[Refusal, ...] = ()
 
 
-def load(path: Path, *, size_limit: int = DEFAULT_SIZE_LIMIT) -> Document:
+def load(path: Path, *, size_limit: int | None = None) -> Document:
     """The document in the file at `path`; raises SourceError (naming no path, only the reason) when there is none.
 
-    What the file's own mark-up says of title, date and publisher goes before what its lines seem to say.
+    What the file's own mark-up says of title, date and publisher goes before what its lines seem to say. A file of
+    several articles is refused: `load_all` takes it.
     """
-    text = decode(read_bytes(path, size_limit))
-    _check(text)
-    extract = _PARSERS[detect(path.suffix, text)](text)
-    _check(extract.text)
-    return _document(path, extract)
+    found = load_all(path, size_limit=size_limit)
+    if len(found.documents) != 1:
+        if not found.documents and found.refused:
+            raise SourceError(found.refused[0].reason)
+        raise SourceError(f"holds {len(found.documents)} articles where one was expected; build an index of it")
+    return found.documents[0]
 
 
-def _check(text: str) -> None:
-    """Raise SourceError where there is no text to index, or more lines than any article has."""
-    if not text.strip():
-        raise SourceError("holds no text besides its mark-up; nothing to index")
-    lines = sum(text.count(end) for end in "\n\r\v\f\u2028\u2029\x85\x1c\x1d\x1e")
-    if lines > _MAX_LINES:
-        raise SourceError(f"has {lines:,} lines, over the limit of {_MAX_LINES:,}; split it into smaller files")
+def load_all(path: Path, columns: Columns = DEFAULT_COLUMNS, *, size_limit: int | None = None) -> Loaded:
+    """All documents in the file at `path`, read in this process; raises SourceError where none of it can be read.
+
+    A build reads all but plain text in a process of its own instead (`corpus.loaders.apart`).
+    """
+    data = read_bytes(path, byte_limit(path) if size_limit is None else size_limit)
+    parts = [load_member(member, columns) for member in members(source_of(path), path.name, data, LIMITS)]
+    refused = tuple(refusal for part in parts for refusal in part.refused)
+    return Loaded(tuple(document for part in parts for document in part.documents), refused)
 
 
-def _document(path: Path, extract: Extract) -> Document:
-    """The document of `extract`, with what its mark-up left open looked for in its lines."""
-    text = extract.text
-    return Document.create(
-        source=source_of(path),
-        text=text,
-        title=_label(extract.title) or _label(title_in(text)) or _label(title_from_name(path.stem)) or "Untitled",
-        published=extract.published or published_in(text),
-        publisher=_label(extract.publisher) or _label(publisher_in(text)),
-        url=_label(extract.url),
-    )
+def byte_limit(path: Path) -> int:
+    """How large the file at `path` may be: more where pictures or other files are in it."""
+    packed = SUFFIXES.get(path.suffix.lower(), Format.TEXT) in PACKED
+    return LIMITS.packed_bytes if packed else LIMITS.text_bytes
 
 
-def _label(words: str | None) -> str | None:
-    """`words` fit for one line of output: without control characters and halves of characters, not endless."""
-    if words is None:
-        return None
-    plain = (" " if category(character) in _UNFIT else character for character in words[: 4 * _MAX_LABEL])
-    return " ".join("".join(plain).split())[:_MAX_LABEL] or None
+def load_member(member: Member, columns: Columns, limits: Limits = LIMITS) -> Loaded:
+    """The documents of one member; raises SourceError where it is a file by itself and none of it can be read."""
+    if member.reason is not None:
+        return Loaded((), (Refusal(member.source, member.reason),))
+    if member.format in _ROWS:
+        return _rows(member, columns, limits)
+    return Loaded((document_of(member.source, PurePosixPath(member.name).stem, _extract(member, limits)),))
+
+
+def _extract(member: Member, limits: Limits) -> Extract:
+    """The text of a member that is one article."""
+    try:
+        if member.format in PROSE:
+            text = decode(member.data)
+            check_text(text, limits)
+            extract = _PROSE[detect(PurePosixPath(member.name).suffix, text)](text)
+        elif member.format in _MESSAGES:
+            extract = _MESSAGES[member.format](member.data)
+        else:
+            extract = _LIMITED[member.format](member.data, limits)
+    except (SourceError, MemoryError):
+        raise
+    except RecursionError:
+        raise SourceError("is nested deeper than can be read; save the article itself as text") from None
+    except Exception as error:
+        # A parser's own fault must not cost the rest of the folder; it is told by its name.
+        kind = type(error).__name__
+        raise SourceError(f"cannot be parsed as {member.format.upper()} ({kind}); save it again, or as text") from error
+    check_text(extract.text, limits)
+    return extract
+
+
+def _rows(member: Member, columns: Columns, limits: Limits) -> Loaded:
+    """The documents of a file of rows; a source is that of the file with the row's own name behind it."""
+    text = decode(member.data)
+    check_text(text, limits)
+    documents: list[Document] = []
+    refused: list[Refusal] = []
+    stem = PurePosixPath(member.name).stem
+    for row in _ROWS[member.format](text, columns, limits):
+        source = member.source + row.fragment
+        name = f"{stem}, {row.fragment.lstrip('#').replace('=', ' ')}" if row.fragment else stem
+        if row.extract is None:
+            refused.append(Refusal(source, row.reason))
+            continue
+        try:
+            check_text(row.extract.text, limits)
+            # The first line of a table is no title of it.
+            extract = row.extract if row.fragment else replace(row.extract, title=title_from_name(stem))
+            documents.append(document_of(source, name, extract))
+        except SourceError as error:
+            refused.append(Refusal(source, str(error)))
+    if not documents and not refused:
+        raise SourceError("holds no rows; nothing to index")
+    return Loaded(tuple(documents), tuple(refused))
 
 
 def source_of(path: Path) -> str:

@@ -12,13 +12,21 @@ from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 from corpus.loaders.extract import Extract
-from corpus.loaders.front_matter import published_in, publisher_in, split_front_matter, title_in, url_in
+from corpus.loaders.front_matter import (
+    author_in,
+    language_in,
+    published_in,
+    publisher_in,
+    split_front_matter,
+    title_in,
+    updated_in,
+    url_in,
+)
+from corpus.loaders.table import table_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-CELL_GAP = " | "
-"""Between the cells of a table row."""
 _RAW_OPENINGS = re.compile(r"<!--|<!\[CDATA\[|<\?")
 _MAX_RAW_OPENINGS = 1000
 """The parser looks for the end of each from where it begins to the end of the text: above this they count as words."""
@@ -35,6 +43,9 @@ def parse_markdown(text: str) -> Extract:
         published=published_in(fields),
         publisher=publisher_in(fields),
         url=url_in(fields),
+        author=author_in(fields),
+        updated=updated_in(fields),
+        language=language_in(fields),
     )
 
 
@@ -66,6 +77,7 @@ class _Lines:
         self._markers: list[Iterator[str]] = []
         self._marker = ""
         self._cells: list[str] | None = None
+        self._rows: list[list[str]] = []
 
     def take(self, token: Token) -> None:
         """Account for the next token of the stream."""
@@ -81,8 +93,11 @@ class _Lines:
             case "tr_open":
                 self._cells = []
             case "tr_close":
-                self._add(CELL_GAP.join(self._cells or ()))
+                self._rows.append(self._cells or [])
                 self._cells = None
+            case "table_close":
+                self._add(table_text(self._rows, header=True))
+                self._rows = []
             case "inline" if self._cells is not None:
                 self._cells.append(_inline(token).replace("\n", " "))
             case "inline":

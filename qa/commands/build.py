@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tqdm import tqdm
 
+from corpus.loaders.columns import DEFAULT_COLUMNS
 from index import build
 from index.builder import BuildSettings
 from index.encoder import open_encoder
@@ -37,7 +38,7 @@ def run(call: argparse.Namespace) -> int:
             call.paths,
             call.index,
             encoder=open_encoder(call.encoder),
-            settings=BuildSettings(everywhere=call.prune),
+            settings=BuildSettings(everywhere=call.prune, columns=call.columns or DEFAULT_COLUMNS),
             progress=show,
             announce=announce,
         )

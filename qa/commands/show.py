@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 from corpus.errors import UsageError
-from corpus.types import Document
+from corpus.types import Details, Document
 from index import open_index
 from qa.highlight import segments, to_terminal
 from qa.phrasing import long_date
@@ -43,7 +43,19 @@ def document_to_json(document: Document) -> dict[str, Any]:
         "text": document.text,
         "publisher": document.publisher,
         "url": document.url,
+        **_details_to_json(document.details),
     }
+
+
+def _details_to_json(details: Details) -> dict[str, Any]:
+    """Give what is known besides; `pages` are the offsets at which the pages begin."""
+    known = {
+        "author": details.author,
+        "updated": details.updated.isoformat() if details.updated else None,
+        "language": details.language,
+        "pages": list(details.pages) or None,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def draw_document(document: Document, terminal: Terminal) -> str:

@@ -62,10 +62,12 @@ def _head(exhibit: Exhibit, opened: Opened, count: int) -> Markup:
 
 
 def _meta(exhibit: Exhibit) -> list[Markup]:
-    """Publisher, date and where it was read, as far as known."""
+    """Publisher, date, page and where it was read, as far as known."""
     name = PurePosixPath(exhibit.source).name or exhibit.source
     parts = [styled("span", "cs-publisher", exhibit.publisher)] if exhibit.publisher else []
     parts.append(element("time", long_date(exhibit.published)))
+    if exhibit.page:
+        parts.append(styled("span", "cs-page", f"page {exhibit.page}"))
     parts.append(element("code", name, attributes={"title": exhibit.source}))
     address = web_address(exhibit.url)
     if address:

@@ -39,7 +39,7 @@ def test_the_main_text_is_kept_line_by_line_and_the_frame_is_not():
         "What it costs",
         "It costs 19.6 million, of which the state pays half.\nThe rest is a loan.",
         "• new quays\n• two cranes\n1. the old one\n2. the new one",
-        "Year | Cost\n2023 | 4.5",
+        "Cost, 2023: 4.5.",
         PARAGRAPH.replace("harbour", "airport"),
     ]
 

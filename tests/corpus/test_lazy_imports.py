@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 SLOW = ("nltk", "trafilatura", "lxml", "yaml", "frontmatter", "markdown_it", "dateutil", "charset_normalizer")
+SLOW += ("docx", "pypdfium2", "zipfile", "email.parser")
 
 
 def test_importing_the_room_imports_nothing_slow():

@@ -54,7 +54,7 @@ def test_no_mark_up_is_left_and_every_block_stands_by_itself():
         "• one\n• two\n1. inner\n2. inner two",
         "3. third\n4. fourth",
         "A quoted thought.",
-        "Zone | Output\nXiamen | 19.6",
+        "Xiamen, Output: 19.6.",
         'x = "**kept**"',
         "y = 2",
         "A chart",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.types import Document, Passage, Span, document_id, text_sha256
+from corpus.types import Details, Document, Passage, Span, document_id, text_sha256
 
 
 def test_span_arithmetic():
@@ -36,3 +36,9 @@ def test_a_passage_is_cut_out_of_its_document():
     passage = Passage.of(document, Span(5, 9), "T")
     assert (passage.text, passage.document_id, passage.context) == ("Two.", document.id, "T")
     assert passage.id == f"{document.id}:5-9"
+
+
+def test_a_page_is_found_by_an_offset():
+    paged = Document.create(source="/a.pdf", text="One.\n\nTwo.", title="T", details=Details(pages=(0, 6, 6)))
+    assert [paged.page_at(offset) for offset in (0, 5, 6, 9)] == [1, 1, 3, 3]
+    assert Document.create(source="/a", text="One.", title="T").page_at(0) is None

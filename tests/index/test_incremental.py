@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import StorageError
-from corpus.loaders import load
+from corpus.loaders.apart import Reader
 from corpus.loaders.files import read_bytes
 from index import build, check, open_index, status
 from index.builder import BuildSettings
@@ -23,16 +24,17 @@ class Watched:
         self.opened: list[str] = []
         self.parsed: list[str] = []
         monkeypatch.setattr("index.work.read_bytes", self._noting(self.opened, read_bytes))
-        monkeypatch.setattr("index.work.load", self._noting(self.parsed, load))
+        read = Reader.read
+        monkeypatch.setattr(Reader, "read", lambda reader, path: self._noting(self.parsed, partial(read, reader))(path))
 
     def clear(self) -> None:
         self.opened.clear()
         self.parsed.clear()
 
     def _noting(self, notes: list[str], real: Callable) -> Callable:
-        def call(path: Path) -> object:
+        def call(path: Path, *limits: int) -> object:
             notes.append(path.name)
-            return real(path)
+            return real(path, *limits)
 
         return call
 
@@ -109,7 +111,7 @@ def test_a_file_only_just_written_is_not_known_by_its_look(
 def test_another_version_of_the_loaders_reads_everything_again(
     articles: Path, directory: Path, encoder, watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.work.loaders_fingerprint", lambda: "other")
+    monkeypatch.setattr("corpus.loaders.apart.loaders_fingerprint", lambda: "other")
     report = build([articles], directory, encoder=encoder)
     assert (len(watched.parsed), len(report.unchanged), encoder.encoded) == (3, 3, [])
     watched.clear()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexDamagedError, IndexUnavailableError, StorageError
-from corpus.types import Document
+from corpus.types import Details, Document
 from index.layout import TRUTH
 from index.schema import create_truth
 from index.store import Store
@@ -24,7 +24,13 @@ def store(tmp_path: Path) -> Store:
 def test_round_trip(store: Store, encoded, tmp_path: Path) -> None:
     item = encoded("/a.txt", TRICKY, "Title")
     document = Document.create(
-        source="/b.txt", text="x", title="T", published=date(2022, 1, 5), publisher="P", url="http://example.org"
+        source="/b.txt",
+        text="x",
+        title="T",
+        published=date(2022, 1, 5),
+        publisher="P",
+        url="http://example.org",
+        details=Details("Ana Rüiz", date(2022, 2, 1), "en-gb", (0, 0, 1)),
     )
     assert store.commit([item, EncodedDocument(document, (), np.empty((0, 16), np.float32))], []) == 1
     store.close()
@@ -125,7 +131,7 @@ def test_no_directory_no_index_and_another_format(tmp_path: Path) -> None:
     create_truth(tmp_path, encoder="e", dimension=2, chunker="c")
     with sqlite3.connect(tmp_path / TRUTH) as other:
         other.execute("UPDATE meta SET value = '99' WHERE name = 'format'")
-    with pytest.raises(IndexUnavailableError, match="has format 99, this version reads 2"):
+    with pytest.raises(IndexUnavailableError, match="has format 99, this version reads 3"):
         Store(tmp_path)
 
 

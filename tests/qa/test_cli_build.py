@@ -9,6 +9,8 @@ import sqlite3
 
 import pytest
 
+from benchmarks.article import Article, Block
+from benchmarks.pdf_writer import as_pdf
 from corpus.types import Refusal, document_id
 from index.types import BuildReport, IndexStatus, ViewHealth
 from qa.commands.build import draw_report
@@ -35,6 +37,23 @@ def test_every_file_is_accounted_for(citespan, tmp_path):
     assert "updated 1" in third.out
     assert "removed 1" in third.out
     assert "1 passage embedded" in third.out
+
+
+def test_rows_and_pages(citespan, tmp_path):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    folder.mkdir()
+    (folder / "news.csv").write_text("k,Kicker,Words\n7,Harbour,It has 31 berths.\n", encoding="utf-8")
+    article = Article("The library", tuple(Block("paragraph", f"Shelf {n} holds {n} books on it.") for n in range(80)))
+    (folder / "library.pdf").write_bytes(as_pdf(article))
+    built = citespan("build", folder, "--index", index, "--columns", "text=Words,title=Kicker,id=k", "--verbose")
+    assert built.code == 0
+    assert "news.csv#id=7" in built.out
+    shown = json.loads(citespan("show", document_id(f"{folder}/library.pdf"), "--index", index, "--json").out)
+    assert (shown["author"], shown["language"]) == ("Jane Roe", "en")
+    assert shown["pages"][0] == 0
+    assert shown["text"][shown["pages"][1] :].startswith("Shelf ")
+    wrong = citespan("build", folder, "--index", index, "--columns", "words=Words")
+    assert (wrong.code, "text=Body,title=Headline" in wrong.error) == (2, True)
 
 
 def test_long_lists_are_cut_unless_all_is_asked_for():
@@ -124,7 +143,7 @@ def test_sizes_are_for_people():
 def test_show_prints_the_very_text_that_was_hashed(citespan, built, articles):
     identity = document_id((articles / "harbour.txt").resolve().as_posix())
     shown = json.loads(citespan("show", identity, "--index", built, "--json").out)
-    assert list(shown) == ["id", "title", "source", "published", "sha256", "text", "publisher", "url"]
+    assert list(shown) == ["id", "title", "source", "published", "sha256", "text", "publisher", "url", "updated"]
     assert shown["published"] == "2022-01-05"
     assert hashlib.sha256(shown["text"].encode()).hexdigest() == shown["sha256"]
     person = citespan("show", identity, "--index", built).out

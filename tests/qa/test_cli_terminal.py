@@ -34,6 +34,11 @@ def test_an_answer_is_headline_confidence_passage_and_place(answer, article):
     assert re.search(r"Other candidates\n +7 %  1904", text)
 
 
+def test_the_page_is_named_where_the_article_has_pages(answer, article):
+    paged = replace(answer, citations=(replace(answer.citations[0], page=3),))
+    assert "The Courier · 5 January 2022 · page 3 · https://courier.example" in drawn(paged, article)
+
+
 def test_a_terminal_sets_the_words_in_bold_reverse(answer, article):
     assert "It has \x1b[1;7m31 berths\x1b[0m, and" in drawn(answer, article, COLOUR)
 

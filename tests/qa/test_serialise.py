@@ -72,6 +72,14 @@ def test_there_and_back_through_text(answer: Answer) -> None:
     assert answer_from_json(json.loads(json.dumps(answer_to_json(answer, 1)))) == answer
 
 
+def test_a_page_is_told_only_where_there_is_one() -> None:
+    paged = replace(ANSWER, citations=(replace(ANSWER.citations[0], page=3),))
+    row = answer_to_json(paged, 1)
+    assert list(row["citations"][0])[-1] == "page"
+    assert row["citations"][0]["page"] == 3
+    assert answer_from_json(json.loads(json.dumps(row))) == paged
+
+
 def test_the_passages_read_stay_out_of_it() -> None:
     passage = Passage.of(DOCUMENT, Span(0, 5))
     with_passages = replace(ANSWER, nearest=(ScoredPassage(passage, 0.5),))
