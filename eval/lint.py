@@ -36,7 +36,7 @@ def lint(dataset: str, folder: Path) -> tuple[Dataset, list[Finding]]:
 
 def articles(folder: Path) -> list[Document]:
     """The articles below `folder`; those that cannot be read are left out and then missed by name."""
-    documents = []
+    documents: list[Document] = []
     for path in discover([folder]).files:
         try:
             documents.extend(load_all(path).documents)
