@@ -12,12 +12,14 @@ from corpus.fingerprint import loaders_fingerprint
 from corpus.loaders import load
 from corpus.loaders.files import read_bytes
 from corpus.loaders.load import source_of
+from corpus.metadata import retitled
 from corpus.settings import ChunkSettings
 from corpus.types import Document, Refusal
 from index.batch import Batch
 from index.commits import Change
 from index.engines.embedded import EmbeddedEngine
 from index.looks import FileRecord, Look
+from index.settling import settle
 from index.types import BuildReport, Encoder
 
 Announce = Callable[[Sequence[str]], None]
@@ -39,6 +41,7 @@ class Work:
         self._removed: list[str] = []
         self._refused: list[Refusal] = []
         self._seen: list[FileRecord] = []
+        self._recut: tuple[str, ...] = ()
         self.batch = Batch(engine, encoder, settings)
 
     @property
@@ -71,7 +74,10 @@ class Work:
         self._store(document, record)
 
     def finish(self, gone: Sequence[str], announce: Announce | None) -> None:
-        """Commit what is waiting, remove what is gone, cut the rest anew where the chunker changed, write the views."""
+        """Commit what is waiting, remove what is gone, cut anew what has to be, write the views.
+
+        Cut anew is everything where the chunker changed, else what the folder as a whole gives another meaning.
+        """
         self.batch.commit()
         self._removed = list(gone)
         if gone and announce is not None:
@@ -79,6 +85,7 @@ class Work:
         self._engine.delete([self._stored[source] for source in gone])
         if self._rechunk:
             self._cut_the_rest()
+        self._recut = settle(self._engine, self.batch)
         self._remember()
         self._engine.drop_waiting()
         self._engine.publish()
@@ -93,6 +100,8 @@ class Work:
             refused=tuple(sorted((*found.skipped, *self._refused), key=lambda refusal: refusal.source)),
             passages_embedded=self.batch.embedded,
             generation=self._engine.generation(),
+            recut=self._recut,
+            copies=self._engine.folder.copied(),
         )
 
     def _looks_unchanged(self, source: str, look: Look) -> bool:
@@ -134,12 +143,18 @@ class Work:
 
     def _holds(self, document: Document) -> bool:
         """Whether the index has just this document; one that fails its check is healed from its file."""
-        return self._engine.is_whole(document.id) and self._engine.document(document.id) == document
+        if not self._engine.is_whole(document.id):
+            return False
+        stored = self._engine.document(document.id)
+        if stored.sha256 != document.sha256:
+            return False
+        return stored == retitled(document, (), self._engine.repeated(document.id))
 
     def _cut_the_rest(self) -> None:
         taken = {*self._updated, *self._removed}
         for source in sorted(self._stored.keys() - taken):
-            self.batch.add(self._engine.document(self._stored[source]), self._files.get(source))
+            key = self._stored[source]
+            self.batch.add(self._engine.document(key), self._files.get(source), self._engine.repeated(key))
             self._updated.append(source)
         self.batch.commit()
         self._engine.change(Change(chunker=self._settings.fingerprint))

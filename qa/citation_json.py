@@ -1,17 +1,20 @@
-"""A citation as JSON: the keys of the contract in its order, `publisher` and `url` at the end."""
+"""A citation as JSON: the keys of the contract in its order, `publisher` and `url` at the end.
+
+After them comes `also_in`, only where other articles tell the same story.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from qa.types import Citation
+from qa.types import AlsoIn, Citation
 
 CONFIDENCE_DIGITS = 4
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:
     """One citation as a JSON object."""
-    return {
+    row = {
         "document_id": citation.document_id,
         "title": citation.title,
         "source": citation.source,
@@ -24,4 +27,15 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "score": round(citation.score, CONFIDENCE_DIGITS),
         "publisher": citation.publisher,
         "url": citation.url,
+    }
+    return {**row, "also_in": [_also_in(one) for one in citation.also_in]} if citation.also_in else row
+
+
+def _also_in(one: AlsoIn) -> dict[str, Any]:
+    return {
+        "document_id": one.document_id,
+        "title": one.title,
+        "source": one.source,
+        "published": one.published.isoformat() if one.published else None,
+        "publisher": one.publisher,
     }

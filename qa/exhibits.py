@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from corpus.types import Document, Span
 from index.types import ScoredPassage
-from qa.types import Answer, Citation
+from qa.types import AlsoIn, Answer, Citation
 
 DocumentOf = Callable[[str], Document]
 """Looks a document up by its id."""
@@ -46,6 +46,7 @@ class Exhibit:
     mark: Span | None = None
     """The answering words; None where a passage is merely near the question."""
     confidence: float | None = None
+    also_in: tuple[AlsoIn, ...] = ()
 
     @property
     def quote(self) -> str | None:
@@ -93,6 +94,7 @@ def _from_citation(citation: Citation, kind: ExhibitKind, confidence: float | No
         document_sha256=citation.document_sha256,
         mark=citation.span,
         confidence=confidence,
+        also_in=citation.also_in,
     )
 
 
