@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 
 from corpus.types import Span
 from index.copies import Candidate
 from index.folder_tables import SETTLED
 from index.rows import Row, Rows
-from index.traits import RULES, Traits, unpack
+from index.traits import RULES, Traits, is_whole, unpack
 
 TRAITS = """SELECT d.id, d.key, d.source, d.published,
             t.repeated, t.site, t.edges, t.cores, t.story, t.words, t.sketch, t.seal
@@ -35,7 +34,7 @@ class Folder:
         if not self._there():
             return ()
         rows = self._rows.all(f"{TRAITS} WHERE d.id = ?", document_id)
-        traits = _traits(rows[0]) if rows else None
+        traits = unpack(_packed(rows[0])) if rows else None
         return traits.repeated if traits is not None else ()
 
     def copies(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -73,12 +72,19 @@ class Folder:
         """Ids of the documents whose traits are not what was kept."""
         if not self._there():
             return []
-        return [row[0] for row in self._rows.each(f"{TRAITS} ORDER BY d.source, d.id") if _traits(row) is None]
+        return [row[0] for row in self._rows.each(f"{TRAITS} ORDER BY d.source, d.id") if not is_whole(_packed(row))]
 
-    def traits(self) -> Iterator[tuple[str, Traits]]:
-        """Document ids with their traits, in order of source; those that are damaged are left out."""
-        for row in self._rows.each(f"{TRAITS} ORDER BY d.source, d.id"):
-            if (traits := _traits(row)) is not None:
+    def packed(self) -> Iterator[tuple[str, list[bytes]]]:
+        """All documents' ids with their traits as they are kept; those that are damaged are left out."""
+        for row in self._rows.each(TRAITS):
+            if is_whole(columns := _packed(row)):
+                yield row[0], columns
+
+    def traits(self, ids: Sequence[str]) -> Iterator[tuple[str, Traits]]:
+        """The traits of these documents, in order of source; those that are damaged are left out."""
+        wanted = "SELECT value FROM json_each(?)"
+        for row in self._rows.each(f"{TRAITS} WHERE d.id IN ({wanted}) ORDER BY d.source, d.id", json.dumps(list(ids))):
+            if (traits := unpack(_packed(row))) is not None:
                 yield row[0], traits
 
     def candidates(self) -> Iterator[Candidate]:
@@ -86,7 +92,7 @@ class Folder:
         shared = "SELECT story FROM traits GROUP BY story HAVING count(*) > 1"
         for row in self._rows.each(f"{TRAITS} WHERE t.story IN ({shared}) ORDER BY d.source, d.id"):
             _, key, source, published, *_ = row
-            if (traits := _traits(row)) is not None:
+            if (traits := unpack(_packed(row))) is not None:
                 yield Candidate(key, source, date.fromisoformat(published) if published else None, traits.story)
 
     def groups(self) -> list[list[int]]:
@@ -102,8 +108,6 @@ class Folder:
         return int(self._rows.one(_THERE)) == 2
 
 
-def _traits(row: Row) -> Traits | None:
-    """The traits of a row of `TRAITS`; None where it is damaged, whatever SQLite gives for its columns."""
-    with suppress(ValueError):
-        return unpack([column for column in row[4:] if isinstance(column, bytes)])
-    return None
+def _packed(row: Row) -> list[bytes]:
+    """The columns of a row of `TRAITS` that hold the traits; what SQLite gives as anything but bytes is damaged."""
+    return [column for column in row[4:] if isinstance(column, bytes)]

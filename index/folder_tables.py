@@ -24,6 +24,7 @@ TABLES = (
     sketch BLOB NOT NULL,
     seal BLOB NOT NULL
 )""",
+    "CREATE INDEX IF NOT EXISTS traits_by_story ON traits (story)",
     "CREATE TABLE IF NOT EXISTS copies (document INTEGER PRIMARY KEY, original INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS copies_by_original ON copies (original)",
 )

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.repetition import REPETITION_VERSION, Edge, Page, Role, cores, digest, edges
 from corpus.story import STORY_VERSION, Story, story_of
 from corpus.types import Document, Span
@@ -17,6 +20,9 @@ RULES = f"repetition-v{REPETITION_VERSION}/story-v{STORY_VERSION}"
 """Traits made by other rules are made again."""
 
 _EDGE = struct.Struct("<IIQB")
+_EDGES = np.dtype([("start", "<u4"), ("end", "<u4"), ("line", "<u8"), ("marks", "u1")])
+"""The same, for reading many at once."""
+_COLUMNS = 8
 _SPAN = struct.Struct("<II")
 _HASH = struct.Struct("<Q")
 _HEAD, _FOOT, _TITULAR = 4, 8, 16
@@ -84,17 +90,34 @@ def pack(traits: Traits) -> tuple[bytes, ...]:
 
 def unpack(columns: Sequence[bytes]) -> Traits | None:
     """The traits of a row, None where it is not what was kept."""
-    *kept, sealed = columns
-    if seal(kept) != sealed:
+    if not is_whole(columns):
         return None
-    repeated, site, ends, own, key, words, sketch = kept
+    repeated, _, ends, own, key, words, sketch, _ = columns
     return Traits(
-        site=_HASH.unpack(site)[0],
+        site=site_of(columns),
         edges=tuple(_edge(*numbers) for numbers in _EDGE.iter_unpack(ends)),
         cores=frozenset(core for (core,) in _HASH.iter_unpack(own)),
         story=Story(key, _HASH.unpack(words)[0], tuple(shingle for (shingle,) in _HASH.iter_unpack(sketch))),
         repeated=tuple(Span(start, end) for start, end in _SPAN.iter_unpack(repeated)),
     )
+
+
+def site_of(columns: Sequence[bytes]) -> int:
+    """The site of a row, without unpacking the rest."""
+    site: int = _HASH.unpack(columns[1])[0]
+    return site
+
+
+def lines_of(columns: Sequence[bytes]) -> NDArray[np.uint64]:
+    """The lines of a row that would be furniture if they repeated (`Traits.lines`), without unpacking the rest."""
+    found = np.frombuffer(columns[2], dtype=_EDGES) if columns[2] else np.empty(0, dtype=_EDGES)
+    lines: NDArray[np.uint64] = found["line"][found["marks"] & _ROLE == Role.LINE]
+    return lines
+
+
+def is_whole(columns: Sequence[bytes]) -> bool:
+    """Whether a row is what was kept."""
+    return len(columns) == _COLUMNS and seal(columns[:-1]) == columns[-1]
 
 
 def seal(columns: Sequence[bytes]) -> bytes:

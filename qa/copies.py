@@ -33,8 +33,8 @@ def without_copies(retriever: Retriever, scored: Sequence[ScoredPassage]) -> lis
     """
     if not isinstance(retriever, KnowsCopies):
         return list(scored)
-    found = list(dict.fromkeys(one.passage.document_id for one in scored))
-    groups = retriever.copies(found)
+    found = dict.fromkeys(one.passage.document_id for one in scored)
+    groups = retriever.copies(list(found))
     kept = {one: next(other for other in group if other in found) for one, group in groups.items()}
     texts = {one: _document(retriever, one).text for one in set(kept.values())}
 

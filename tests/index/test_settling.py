@@ -185,12 +185,12 @@ def test_damaged_traits_are_reported_and_made_again(folder: Path, tmp_path: Path
 def test_killed_between_any_two_transactions_the_next_build_ends_alike(
     folder: Path, tmp_path: Path, encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(8):
+    for number in range(5):
         write(folder, number)
     paper(folder, "Mail")
     paper(folder, "Post")
     build([folder], tmp_path / "whole", encoder=encoder)
-    monkeypatch.setattr("index.batch.PASSAGES_A_BATCH", 3)
+    monkeypatch.setattr("index.batch.PASSAGES_A_BATCH", 4)
     steps = 0
     while True:
         directory, left = tmp_path / f"index{steps}", [steps]
@@ -214,4 +214,4 @@ def test_killed_between_any_two_transactions_the_next_build_ends_alike(
                 steps += 1
         build([folder], directory, encoder=encoder)
         assert contents(directory) == contents(tmp_path / "whole"), steps
-    assert steps > 6
+    assert steps > 4
