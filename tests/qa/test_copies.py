@@ -16,6 +16,8 @@ from qa.copies import with_copies, without_copies
 from qa.exhibits import exhibits_of
 from qa.filters.searching import filtered_search
 from qa.filters.types import Filters
+from qa.page.source_pane import source_html
+from qa.page.turns import Conversation, Opened, Turn
 from qa.pipeline import PipelineSettings
 from qa.screen import Terminal
 from qa.serialise import MalformedAnswerError, answer_from_json, answer_to_json
@@ -71,18 +73,35 @@ def test_a_story_in_five_papers_is_read_once_and_cited_with_all(papers: Path, pi
     read = names(answer)
     assert sum(key(papers, name) in read for name in PAPERS) == 1
     assert key(papers, "edited") in read
-    cited = next(one for one in answer.citations if "18,400" in one.quote)
+    everyone = [*answer.citations, *(one.citation for one in answer.alternatives)]
+    cited = next(one for one in everyone if "18,400" in one.quote)
     told = {cited.document_id, *(one.document_id for one in cited.also_in)}
     assert told == {key(papers, name) for name in PAPERS}
     assert len(cited.also_in) == 4
+    assert verify_answer(json.loads(json.dumps(answer_to_json(answer, 1))), pipeline) == []
+
+
+def test_copies_are_told_in_json_and_to_a_person(papers: Path, pipeline: Pipeline) -> None:
+    answer = told(papers, pipeline)
     row = json.loads(json.dumps(answer_to_json(answer, 1)))
     assert list(row["citations"][0])[-1] == "also_in"
     assert list(row["citations"][0]["also_in"][0]) == ["document_id", "title", "source", "published", "publisher"]
     assert verify_answer(row, pipeline) == []
     assert answer_from_json(row).citations == tuple(replace(one, score=round(one.score, 4)) for one in answer.citations)
-    drawn = draw_answer(answer, exhibits_of(answer, pipeline.document), Terminal(False, 80))
-    assert "The same story also in" in drawn
-    assert "star.txt" in drawn
+    exhibits = exhibits_of(answer, pipeline.document)
+    drawn = draw_answer(answer, exhibits, Terminal(False, 80))
+    shown = source_html(Conversation((Turn("?", answer, exhibits),), Opened(0)))
+    for place in (drawn, shown):
+        assert "The same story also in" in place
+        assert sum(f"{name}.txt" in place for name in PAPERS) >= 4
+
+
+def told(papers: Path, pipeline: Pipeline) -> Answer:
+    """An answer whose first citation is of the story in five papers."""
+    answer = pipeline.ask(QUESTION)
+    everyone = [*answer.citations, *(one.citation for one in answer.alternatives)]
+    cited = next(one for one in everyone if one.document_id in {key(papers, name) for name in PAPERS})
+    return replace(answer, text=cited.quote, citations=(cited,))
 
 
 def test_the_other_figure_is_cited_by_itself(papers: Path, pipeline: Pipeline) -> None:
@@ -101,7 +120,7 @@ def test_a_story_is_found_in_whichever_paper_is_asked_for(papers: Path, pipeline
 
 
 def test_a_copy_that_is_gone_or_never_said_it_does_not_hold(papers: Path, pipeline: Pipeline) -> None:
-    row = answer_to_json(pipeline.ask(QUESTION), 1)
+    row = answer_to_json(told(papers, pipeline), 1)
     row["citations"][0]["also_in"][0]["document_id"] = "gone"
     row["citations"][0]["also_in"][1]["document_id"] = key(papers, "library")
     problems = [str(problem) for problem in verify_answer(row, pipeline)]
@@ -178,4 +197,4 @@ def test_every_citation_of_an_answer_is_told_of_its_copies(article, answer) -> N
     told = with_copies(answer, fake, NO_FILTERS)
     also = (AlsoIn("copy", article.title, "/articles/copy.txt", article.published, "The Post"),)
     assert [one.also_in for one in (told.citations[0], told.alternatives[0].citation)] == [also, also]
-    assert with_copies(answer, fake, Filters(source="*harbour*")).citations[0].also_in == ()
+    assert with_copies(answer, fake, Filters(source="*harbour.txt")).citations[0].also_in == ()
