@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -32,15 +32,20 @@ class _Piece:
 
 
 def chunk(
-    document: Document, count_tokens: TokenCounter, *, settings: ChunkSettings | None = None
+    document: Document,
+    count_tokens: TokenCounter,
+    *,
+    settings: ChunkSettings | None = None,
+    repeated: Collection[Span] = (),
 ) -> tuple[Passage, ...]:
     """The passages of `document` in order.
 
     Together they cover every character that is neither blank nor furniture; none has a blank at an end. `count_tokens`
-    is called once for each sentence (and once for each part of one that is too long).
+    is called once for each sentence (and once for each part of one that is too long). `repeated` are the spans of
+    blocks that are furniture because they stand in many articles.
     """
     settings = settings or ChunkSettings()
-    cut = blocks(document.text)
+    cut = blocks(document.text, repeated)
     marks = _marks(document.text, cut)
     passages: list[Passage] = []
     for segment in _segments(cut):

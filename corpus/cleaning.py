@@ -6,7 +6,7 @@ Nothing is cut out of the text, so no offset moves: a block only says what stand
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.dates import find_date
 from corpus.furniture import MAX_LINE, is_furniture
@@ -40,11 +40,14 @@ _FIGURE = re.compile(r"[^\d\s].*:\s[£$€¥]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of `text` in order; together they cover every character that is not blank."""
+def blocks(text: str, repeated: Collection[Span] = ()) -> tuple[Block, ...]:
+    """The blocks of `text` in order; together they cover every character that is not blank.
+
+    `repeated` are the spans of blocks that the folder gives away as furniture (`corpus.repetition`).
+    """
     spans, furniture = _paragraphs_and_menus(text)
     for number, span in enumerate(spans):
-        furniture[number] = furniture[number] or _is_furniture(text, span, number, len(spans))
+        furniture[number] = furniture[number] or _is_furniture(text, span, number, len(spans)) or span in repeated
     kinds = _kinds(text, spans, furniture)
     return tuple(Block(span, kind) for span, kind in zip(spans, kinds, strict=True))
 
@@ -83,7 +86,7 @@ def _kinds(text: str, spans: Sequence[Span], furniture: Sequence[bool]) -> list[
     """The kind of every paragraph."""
     kinds = [BlockKind.FURNITURE if flag else BlockKind.BODY for flag in furniture]
     content = [number for number, flag in enumerate(furniture) if not flag]
-    if len(content) > 1 and _is_title(spans[content[0]].of(text)):
+    if len(content) > 1 and is_title(spans[content[0]].of(text)):
         kinds[content[0]] = BlockKind.TITLE
         content = content[1:]
     for number in _headings(text, spans, content):
@@ -105,7 +108,7 @@ def _headings(text: str, spans: Sequence[Span], content: Sequence[int]) -> list[
     return found
 
 
-def _is_title(line: str) -> bool:
+def is_title(line: str) -> bool:
     """Whether the first line of a text reads as its title."""
     return (
         len(line) <= _TITLE_CHARACTERS

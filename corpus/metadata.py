@@ -7,12 +7,14 @@ what it tells of, not the article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
 
 from corpus.cleaning import blocks
 from corpus.dates import DATE_PATTERN, DATE_TIME_PATTERN, find_date
-from corpus.types import BlockKind
+from corpus.types import BlockKind, Document, Span
 
 _WINDOW = 4000
 """Characters from either end that can hold the head or foot lines of a page."""
@@ -53,9 +55,12 @@ _SOURCE = re.compile(r"(?:source|publisher|published\sby)\s?[::]\s?(?P<name>[^\W
 _NAMELESS = frozenset({"all rights reserved", "copyright"})
 
 
-def title_in(text: str) -> str | None:
-    """The title that stands first in `text`, on one line; None when the text begins with body text."""
-    for block in blocks(text[:_WINDOW]):
+def title_in(text: str, repeated: Collection[Span] = ()) -> str | None:
+    """The title that stands first in `text`, on one line; None when the text begins with body text.
+
+    `repeated` are blocks that the folder gives away as furniture: the name of a site above every title.
+    """
+    for block in blocks(text[:_WINDOW], repeated):
         if block.kind is BlockKind.TITLE:
             return _line(block.span.of(text))
         if block.kind is not BlockKind.FURNITURE:
@@ -67,6 +72,16 @@ def title_from_name(stem: str) -> str:
     """A readable title from a file's name without its ending."""
     words = " ".join(re.sub(r"[_+]|(?<=\w)-(?=\w)", " ", stem).split())
     return words[:1].upper() + words[1:] if words else "Untitled"
+
+
+def retitled(document: Document, before: Collection[Span], after: Collection[Span]) -> Document:
+    """The document with the title that its first lines give without those at `after`, not those at `before`.
+
+    A title that did not come from the lines, as one from the page's own mark-up, stays.
+    """
+    stem = PurePosixPath(document.source).stem
+    old, new = (title_in(document.text, spans) or title_from_name(stem) for spans in (before, after))
+    return replace(document, title=new) if document.title == old != new else document
 
 
 def published_in(text: str) -> date | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from corpus.chunking import chunk
 from corpus.settings import ChunkSettings
-from corpus.types import Document, Passage
+from corpus.types import Document, Passage, Span
 from index.commits import Change
 from index.encoder import encoder_input
 from index.engines.embedded import EmbeddedEngine
 from index.looks import FileRecord
+from index.traits import Traits, traits_of
 from index.types import EncodedDocument, Encoder, Vectors
 
 PASSAGES_A_BATCH = 256
@@ -26,34 +27,37 @@ class Batch:
         self._engine = engine
         self._encoder = encoder
         self._settings = settings
-        self._waiting: list[tuple[Document, tuple[Passage, ...]]] = []
+        self._waiting: list[tuple[Document, tuple[Passage, ...], Traits]] = []
         self._files: list[FileRecord] = []
         self.embedded = 0
         """Passages embedded so far: those whose encoded text was new."""
 
-    def add(self, document: Document, file: FileRecord | None = None) -> None:
-        """Cut `document`, read from `file`, into passages, and commit when the batch is full."""
-        passages = chunk(document, self._encoder.count_tokens, settings=self._settings)
-        self._waiting.append((document, passages))
+    def add(self, document: Document, file: FileRecord | None = None, repeated: Sequence[Span] = ()) -> None:
+        """Cut `document`, read from `file`, into passages, and commit when the batch is full.
+
+        `repeated` are lines of it that are furniture because they stand in many articles.
+        """
+        passages = chunk(document, self._encoder.count_tokens, settings=self._settings, repeated=repeated)
+        self._waiting.append((document, passages, traits_of(document, repeated)))
         if file is not None:
             self._files.append(file)
-        if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_A_BATCH:
+        if sum(len(passages) for _, passages, _ in self._waiting) >= PASSAGES_A_BATCH:
             self.commit()
 
     def commit(self) -> None:
         """Embed what is new and store the documents waiting, in one transaction."""
         if not self._waiting:
             return
-        vectors = self._vectors([encoder_input(passage) for _, passages in self._waiting for passage in passages])
+        vectors = self._vectors([encoder_input(passage) for _, passages, _ in self._waiting for passage in passages])
         self._engine.change(Change(tuple(self._encoded(vectors)), files=tuple(self._files)), soon=True)
         self._waiting.clear()
         self._files.clear()
 
     def _encoded(self, vectors: Vectors) -> Iterator[EncodedDocument]:
         start = 0
-        for document, passages in self._waiting:
+        for document, passages, traits in self._waiting:
             end = start + len(passages)
-            yield EncodedDocument(document, passages, vectors[start:end])
+            yield EncodedDocument(document, passages, vectors[start:end], traits)
             start = end
 
     def _vectors(self, inputs: list[str]) -> Vectors:

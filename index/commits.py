@@ -11,6 +11,7 @@ import numpy as np
 
 from index.details import details_to_json
 from index.encoder import encoder_input
+from index.folder_tables import delete_traits, insert_traits
 from index.looks import FileRecord
 from index.seals import document_seal, input_digest, passage_seal, vector_seal
 from index.types import EncodedDocument, Vectors
@@ -107,6 +108,7 @@ def _remove(connection: sqlite3.Connection, document_id: str, generation: int) -
     connection.execute("DELETE FROM vectors WHERE key IN (SELECT key FROM passages WHERE document = ?)", (key,))
     connection.execute("DELETE FROM passages WHERE document = ?", (key,))
     connection.execute("DELETE FROM documents WHERE key = ?", (key,))
+    delete_traits(connection, key)
     connection.execute("DELETE FROM files WHERE source = ?", (source,))
 
 
@@ -129,6 +131,8 @@ def _insert(connection: sqlite3.Connection, item: EncodedDocument, generation: i
             details_to_json(document.details),
         ),
     ).lastrowid
+    if item.traits is not None and key is not None:
+        insert_traits(connection, key, item.traits)
     for passage, vector in zip(item.passages, halves(item.vectors), strict=True):
         passage_key = connection.execute(
             'INSERT INTO passages (id, document, "start", "end", context, generation, seal) VALUES (?,?,?,?,?,?,?)',

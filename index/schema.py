@@ -15,6 +15,7 @@ from corpus.errors import EncoderMismatchError, IndexUnavailableError
 from index.connection import connect, holds_meta, stored_format
 from index.encoder import encoder_name
 from index.failures import storage_errors
+from index.folder_tables import make_tables
 from index.layout import FORMAT_VERSION, TRUTH
 from index.migration import migrate
 from index.tables import statements
@@ -55,6 +56,7 @@ def create_truth(directory: Path, *, encoder: str, dimension: int, chunker: str)
             connection.execute("BEGIN IMMEDIATE")
             for statement in statements():
                 connection.execute(statement)
+            make_tables(connection)
             connection.executemany("INSERT INTO meta VALUES (?, ?)", [(name, str(meta[name])) for name in meta])
             connection.execute("COMMIT")
         finally:
@@ -86,6 +88,7 @@ def open_truth(directory: Path, *, writable: bool) -> sqlite3.Connection:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KB}")
                 connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+                make_tables(connection)
         except BaseException:
             connection.close()
             raise

@@ -19,10 +19,13 @@ from index import commits
 from index.commits import Change
 from index.details import details_from_json
 from index.failures import storage_errors
+from index.folder import Folder
+from index.folder_tables import insert_traits_of, keep_copies, mark_settled
 from index.looks import FileRecord, Look
 from index.rows import Row, Rows
 from index.schema import Identity, read_identity
 from index.seals import facts_seal, row_seal
+from index.traits import Traits
 from index.types import EncodedDocument, Vectors
 from index.vectors import VectorTable
 
@@ -50,6 +53,7 @@ class Store:
         with storage_errors(directory):
             self.identity: Identity = read_identity(self.rows.connection)
         self.vectors = VectorTable(self.rows, self.identity.dimension)
+        self.folder = Folder(self.rows)
 
     def close(self) -> None:
         """Close the file; a closed store raises sqlite3.ProgrammingError on use."""
@@ -165,6 +169,18 @@ class Store:
         """Store vectors (shape [len(texts), dimension]) of a document that is not complete yet; no new generation."""
         with storage_errors(self.directory):
             commits.keep_waiting(self.rows.connection, texts, vectors)
+
+    def keep_traits(self, found: Sequence[tuple[str, Traits]]) -> None:
+        """Store traits of documents, by id, as they are now; no new generation."""
+        with storage_errors(self.directory), commits.transaction(self.rows.connection):
+            insert_traits_of(self.rows.connection, found)
+
+    def settle(self, copies: Sequence[Sequence[int]] | None) -> None:
+        """Note that the folder's tables are level; with `copies`, put these on record. No new generation."""
+        with storage_errors(self.directory), commits.transaction(self.rows.connection):
+            if copies is not None:
+                keep_copies(self.rows.connection, copies)
+            mark_settled(self.rows.connection)
 
     def drop_waiting(self) -> None:
         """Forget the vectors that were kept waiting."""

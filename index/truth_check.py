@@ -28,6 +28,9 @@ def truth_damage(store: Store) -> Iterator[Damage]:
             yield from _dangling(store)
             for row in store.rows.each(f"{DOCUMENTS} ORDER BY key"):
                 yield from _document(store, row)
+            for document_id in store.folder.damaged():
+                source = store.rows.one("SELECT source FROM documents WHERE id = ?", document_id)
+                yield Damage("truth", "its traits are not what was stored", document=document_id, source=source)
     except IndexDamagedError as error:
         yield Damage("truth", str(error))
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import UsageError
 from corpus.types import Document, Passage, Refusal
+from index.traits import Traits
 
 Vectors = NDArray[np.float32]
 """Rows of unit length, shape [n, dimension]."""
@@ -70,6 +71,8 @@ class EncodedDocument:
     document: Document
     passages: tuple[Passage, ...]
     vectors: Vectors
+    traits: Traits | None = None
+    """What is kept of it for looking at the folder as a whole; without them the next build makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class BuildReport:
     refused: tuple[Refusal, ...]
     passages_embedded: int
     generation: int
+    recut: tuple[str, ...] = ()
+    """Sources of documents that were cut anew because lines of them were found to repeat across the folder, or no
+    longer do."""
+    copies: int = 0
+    """How many documents are copies of another one, which is read in their place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from corpus.errors import SourceError
 from corpus.loaders.apart import Reader
 from corpus.loaders.files import read_bytes
 from corpus.loaders.load import Loaded, byte_limit, source_of
+from corpus.metadata import retitled
 from corpus.settings import ChunkSettings
 from corpus.types import Document, Refusal
 from index.batch import Batch
@@ -18,6 +19,7 @@ from index.commits import Change
 from index.engines.embedded import EmbeddedEngine
 from index.looks import FileRecord, Look, incomplete
 from index.parts import parts_of
+from index.settling import settle
 from index.types import BuildReport, Encoder
 
 Announce = Callable[[Sequence[str]], None]
@@ -43,6 +45,7 @@ class Work:
         self._seen: list[FileRecord] = []
         self._left: list[str] = []
         """Parts that their files no longer hold."""
+        self._recut: tuple[str, ...] = ()
         self.batch = Batch(engine, encoder, settings)
 
     @property
@@ -77,7 +80,10 @@ class Work:
         self._store(loaded.documents, record if not loaded.refused else incomplete(record))
 
     def finish(self, gone: Sequence[str], announce: Announce | None) -> None:
-        """Commit what is waiting, remove what is gone, cut the rest anew where the chunker changed, write the views."""
+        """Commit what is waiting, remove what is gone, cut anew what has to be, write the views.
+
+        Cut anew is everything where the chunker changed, else what the folder as a whole gives another meaning.
+        """
         self.batch.commit()
         gone = sorted({*gone, *self._left})
         self._removed = gone
@@ -86,6 +92,7 @@ class Work:
         self._engine.delete([self._stored[source] for source in gone])
         if self._rechunk:
             self._cut_the_rest()
+        self._recut = settle(self._engine, self.batch)
         self._remember()
         self._engine.drop_waiting()
         self._engine.publish()
@@ -100,6 +107,8 @@ class Work:
             refused=tuple(sorted((*found.skipped, *self._refused), key=lambda refusal: refusal.source)),
             passages_embedded=self.batch.embedded,
             generation=self._engine.generation(),
+            recut=self._recut,
+            copies=self._engine.folder.copied(),
         )
 
     def _looks_unchanged(self, source: str, look: Look) -> bool:
@@ -159,13 +168,19 @@ class Work:
 
     def _holds(self, document: Document) -> bool:
         """Whether the index has just this document; one that fails its check is healed from its file."""
-        return self._engine.is_whole(document.id) and self._engine.document(document.id) == document
+        if not self._engine.is_whole(document.id):
+            return False
+        stored = self._engine.document(document.id)
+        if stored.sha256 != document.sha256:
+            return False
+        return stored == retitled(document, (), self._engine.repeated(document.id))
 
     def _cut_the_rest(self) -> None:
         taken = {*self._updated, *self._removed}
         for source in sorted(self._stored.keys() - taken):
+            key = self._stored[source]
             file = self._files.get(source)  # the record of a file of many articles stays as it is
-            self.batch.add(self._engine.document(self._stored[source]), file)
+            self.batch.add(self._engine.document(key), file, self._engine.repeated(key))
             self._updated.append(source)
         self.batch.commit()
         self._engine.change(Change(chunker=self._settings.fingerprint))

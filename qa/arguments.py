@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ABOUT = "Ask a folder of articles a question and get the exact words that answer it, with the place they stand in."
 _COMMANDS: dict[str, str] = {
     "build": "Read articles and bring the index up to date with them.",
+    "watch": "Keep the index up to date with folders of articles until interrupted.",
     "ask": "Answer one question in the terminal, or many from a file.",
     "show": "Print one article of the index as it is cited: its text and hash.",
     "verify": "Check that every citation of saved answers still holds.",
@@ -42,6 +43,7 @@ def command_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     added = {name: _add(commands, name, help_line) for name, help_line in _COMMANDS.items()}
     _build_options(added["build"])
+    _watch_options(added["watch"])
     _ask_options(added["ask"])
     _show_options(added["show"])
     added["verify"].add_argument("answers", metavar="FILE.jsonl", type=_path, help="answers saved by ask")
@@ -57,6 +59,15 @@ def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_li
 
 
 def _build_options(command: argparse.ArgumentParser) -> None:
+    _watch_options(command)
+    command.add_argument(
+        "--prune",
+        action="store_true",
+        help="also remove articles from outside the folders named whose files are gone; what goes is told before",
+    )
+
+
+def _watch_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", metavar="PATH", nargs="+", type=_path, help="article files, or folders of them")
     command.add_argument(
         "--encoder",
@@ -68,11 +79,6 @@ def _build_options(command: argparse.ArgumentParser) -> None:
         metavar="ROLE=NAME,...",
         type=_columns,
         help="which columns of .csv and .jsonl files hold what, as text=Body,title=Headline (default: by usual names)",
-    )
-    command.add_argument(
-        "--prune",
-        action="store_true",
-        help="also remove articles from outside the folders named whose files are gone; what goes is told before",
     )
     command.add_argument("--verbose", action="store_true", help="list every article, however many there are")
 
@@ -129,6 +135,11 @@ def _filter_options(command: argparse.ArgumentParser) -> None:
 
 def _show_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("document", metavar="DOCUMENT_ID", help="as citations name it in document_id")
+    command.add_argument(
+        "--removed",
+        action="store_true",
+        help="show what of it is page furniture, and why: it stays in the text, but no answer is taken from it",
+    )
     _json_option(command)
 
 

@@ -1,10 +1,13 @@
-"""A citation as JSON: the keys of the contract in its order, `publisher` and `url` at the end, then `page` if any."""
+"""A citation as JSON: the keys of the contract in its order, `publisher` and `url` at the end.
+
+After them come `page`, where the article has pages, and `also_in`, where other articles tell the same story.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from qa.types import Citation
+from qa.types import AlsoIn, Citation
 
 CONFIDENCE_DIGITS = 4
 
@@ -25,4 +28,16 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "publisher": citation.publisher,
         "url": citation.url,
     }
-    return row if citation.page is None else {**row, "page": citation.page}
+    if citation.page is not None:
+        row["page"] = citation.page
+    return {**row, "also_in": [_also_in(one) for one in citation.also_in]} if citation.also_in else row
+
+
+def _also_in(one: AlsoIn) -> dict[str, Any]:
+    return {
+        "document_id": one.document_id,
+        "title": one.title,
+        "source": one.source,
+        "published": one.published.isoformat() if one.published else None,
+        "publisher": one.publisher,
+    }

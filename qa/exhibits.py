@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from corpus.types import Document, Span
 from index.types import ScoredPassage
-from qa.types import Answer, Citation
+from qa.types import AlsoIn, Answer, Citation
 
 DocumentOf = Callable[[str], Document]
 """Looks a document up by its id."""
@@ -48,6 +48,7 @@ class Exhibit:
     confidence: float | None = None
     page: int | None = None
     """The page that the mark, or else the passage, begins on."""
+    also_in: tuple[AlsoIn, ...] = ()
 
     @property
     def quote(self) -> str | None:
@@ -96,6 +97,7 @@ def _from_citation(citation: Citation, kind: ExhibitKind, confidence: float | No
         mark=citation.span,
         confidence=confidence,
         page=citation.page,
+        also_in=citation.also_in,
     )
 
 

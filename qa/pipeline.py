@@ -15,6 +15,7 @@ from index.types import Encoder, ScoredPassage
 from qa.abilities import ALL, Ability
 from qa.agreement.newest import newest_first
 from qa.calibration import Calibration
+from qa.copies import with_copies
 from qa.drafting import Draft, Shown, given, kept_back, reason_of
 from qa.elaboration import elaborated
 from qa.evidence import Judge, gather
@@ -167,6 +168,7 @@ class Pipeline:
         shown = Shown(self._settings.citations, self._settings.alternatives)
         answer = given(draft, shown) if draft.is_given else kept_back(draft, shown, self._reason(draft))
         answer = elaborated(answer, asked.text, candidates, documents, self._settings.abilities)
+        answer = with_copies(answer, self._retriever, asked.filters)
         calibrated = self._calibration.note is None
         return replace(answer, timings=_timings(begun, found, read, perf_counter()), calibrated=calibrated)
 

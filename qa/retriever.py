@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from corpus.types import Document
 from index.encoder import encoder_name, open_encoder
@@ -26,6 +27,14 @@ class Retriever(Protocol):
 
     def close(self) -> None:
         """Release what is held open."""
+
+
+@runtime_checkable
+class TellsCopies(Protocol):
+    """An engine that keeps on record which documents are copies; others search without."""
+
+    def copies(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """For those of `ids` that have copies, the ids of all of them, itself included, the original first."""
 
 
 class HybridRetriever:
@@ -53,6 +62,10 @@ class HybridRetriever:
     def document(self, document_id: str) -> Document:
         """The document with this id; raises KeyError for an unknown one."""
         return self._engine.document(document_id)
+
+    def copies(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """For those of `ids` that have copies, the ids of all of them, itself included, the original first."""
+        return self._engine.copies(ids) if isinstance(self._engine, TellsCopies) else {}
 
     def count(self) -> int:
         """How many passages are indexed."""

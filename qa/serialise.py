@@ -9,14 +9,14 @@ beyond the contract's first keys (other articles, years, items) follows them, ea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 from corpus.types import Span
 from qa.citation_json import CONFIDENCE_DIGITS, citation_to_json
 from qa.serialise_extras import extras_to_json
-from qa.types import Alternative, Answer, Citation, Timings
+from qa.types import AlsoIn, Alternative, Answer, Citation, Timings
 
 
 class MalformedAnswerError(ValueError):
@@ -110,7 +110,23 @@ def citation_from_json(entry: object, where: str) -> Citation:
         publisher=_optional(entry, "publisher", str, where),
         url=_optional(entry, "url", str, where),
         page=_optional(entry, "page", int, where),
+        also_in=tuple(_also_in(entry, where)),
     )
+
+
+def _also_in(entry: Mapping[str, Any], where: str) -> Iterator[AlsoIn]:
+    for number, other in enumerate(_optional(entry, "also_in", list, where) or []):
+        place = f"{where}also_in[{number}]"
+        if not isinstance(other, dict):
+            raise MalformedAnswerError(f"{place} is {type(other).__name__}, expected an object")
+        place += "."
+        yield AlsoIn(
+            document_id=_field(other, "document_id", str, place),
+            title=_field(other, "title", str, place),
+            source=_field(other, "source", str, place),
+            published=_date(other, place),
+            publisher=_optional(other, "publisher", str, place),
+        )
 
 
 def _span(entry: Mapping[str, Any], where: str) -> Span:

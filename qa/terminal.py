@@ -101,6 +101,11 @@ def _place(exhibit: Exhibit, terminal: Terminal) -> Iterator[str]:
     known = [exhibit.publisher, long_date(exhibit.published), page, web_address(exhibit.url)]
     yield INDENT + " · ".join(plain(fact) for fact in known if fact)
     yield INDENT + terminal.dim(exhibit.source)
+    if exhibit.also_in:
+        yield INDENT + terminal.dim("The same story also in")
+    for other in exhibit.also_in:
+        known = [other.title, other.publisher, long_date(other.published) if other.published else None, other.source]
+        yield INDENT * 2 + terminal.dim(" · ".join(plain(fact) for fact in known if fact))
 
 
 def _others(exhibits: tuple[Exhibit, ...], heading: str, terminal: Terminal) -> Iterator[str]:

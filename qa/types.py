@@ -62,6 +62,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """Another article that tells the same story and holds the quoted words."""
+
+    document_id: str
+    title: str
+    source: str
+    published: date | None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a quote stands, such that a program can check it: `document.text[span.start:span.end] == quote`."""
 
@@ -79,6 +90,8 @@ class Citation:
     url: str | None = None
     page: int | None = None
     """The page that the quote begins on, from 1, where the article has pages."""
+    also_in: tuple[AlsoIn, ...] = ()
+    """Copies of the article, which were not read by themselves."""
 
 
 @dataclass(frozen=True, slots=True)

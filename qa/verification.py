@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from corpus.story import says
 from corpus.types import Document
 from qa.serialise import MalformedAnswerError, answer_from_json, citation_from_json
 from qa.serialise_extras import extra_citations
@@ -114,7 +115,20 @@ def verify_citation(citation: Citation, source: DocumentSource, where: str) -> l
             )
     if not citation.passage.contains(citation.span):
         problems.append("the quote lies outside its passage")
+    problems += _verify_copies(citation, source)
     return [Problem(where, what) for what in problems]
+
+
+def _verify_copies(citation: Citation, source: DocumentSource) -> Iterator[str]:
+    """What does not hold of the other articles that are said to have the words too."""
+    for other in citation.also_in:
+        try:
+            found = source.document(other.document_id)
+        except KeyError:
+            yield f"document {_short(other.document_id)}, named in also_in, is not in the index"
+            continue
+        if not says(found.text, citation.quote):
+            yield f"document {_short(other.document_id)}, named in also_in, does not hold the quote"
 
 
 def _verify_whole(answer: Answer) -> list[Problem]:

@@ -13,15 +13,17 @@ from threading import RLock
 from typing import Self
 
 from corpus.errors import EncoderMismatchError, UsageError
-from corpus.types import Document, Passage
+from corpus.types import Document, Passage, Span
 from index import truth_check
 from index.commits import Change
+from index.folder import Folder
 from index.lock import WriterLock
 from index.looks import FileRecord
 from index.schema import Identity
 from index.selection import Selections
 from index.store import Store
 from index.ties import best, bounded
+from index.traits import Traits
 from index.types import EncodedDocument, Filter, SearchHit, Vectors
 from index.views import Views
 
@@ -93,6 +95,35 @@ class EmbeddedEngine:
         with self._guard:
             self._may_write()
             self._store.remember(files)
+
+    @property
+    def folder(self) -> Folder:
+        """What is kept of the folder as a whole: for the thread that writes."""
+        return self._store.folder
+
+    def keep_traits(self, found: Sequence[tuple[str, Traits]]) -> None:
+        """Keep the traits of these documents, by id."""
+        with self._guard:
+            self._may_write()
+            self._store.keep_traits(found)
+
+    def settle(self, copies: Sequence[Sequence[int]] | None) -> None:
+        """Note that what is kept of the folder is level with it; `copies`, where they changed, are put on record."""
+        with self._guard:
+            self._may_write()
+            self._store.settle(copies)
+
+    def repeated(self, document_id: str) -> tuple[Span, ...]:
+        """The lines that the document was cut without, because they stand in many."""
+        with self._guard:
+            self._renew()
+            return self._store.folder.repeated(document_id)
+
+    def copies(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """For those of `ids` that have copies, the ids of all of them, itself included, the original first."""
+        with self._guard:
+            self._renew()
+            return self._store.folder.copies(ids)
 
     def keep_waiting(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep vectors (shape [len(texts), dimension]) for `known_vectors` until their document is complete."""

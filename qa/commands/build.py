@@ -54,9 +54,17 @@ def draw_report(report: BuildReport, *, seconds: float, verbose: bool) -> str:
         *_listed("unchanged", report.unchanged, verbose),
         *_listed("removed", report.removed, verbose),
         *_listed("refused", [f"{refusal.source}: {refusal.reason}" for refusal in report.refused], verbose),
+        *_of_the_folder(report),
         f"{plural(report.passages_embedded, 'passage')} embedded in {seconds:.1f} s, generation {report.generation}",
     ]
     return "\n".join(lines)
+
+
+def _of_the_folder(report: BuildReport) -> list[str]:
+    """Tell what only the folder as a whole shows."""
+    recut = f"cut anew {len(report.recut):,}, as lines of them repeat across the folder, or no longer do"
+    copied = f"copies {report.copies:,}, each read in the article that tells the same story"
+    return [*([recut] if report.recut else []), *([copied] if report.copies else [])]
 
 
 def _listed(what: str, entries: Sequence[str], verbose: bool) -> list[str]:

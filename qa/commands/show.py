@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 from corpus.errors import UsageError
+from corpus.removed import RemovedLine, removed_from
 from corpus.types import Details, Document
 from index import open_index
 from qa.highlight import segments, to_terminal
-from qa.phrasing import long_date
-from qa.screen import Terminal, plain
+from qa.phrasing import long_date, plural
+from qa.screen import INDENT, Terminal, plain
 
 
 def run(call: argparse.Namespace) -> int:
@@ -21,15 +23,34 @@ def run(call: argparse.Namespace) -> int:
     with closing(open_index(call.index)) as engine:
         try:
             document = engine.document(call.document)
+            repeated = engine.repeated(call.document)
         except KeyError:
             raise UsageError(
                 f"no document {call.document!r} in {call.index}; give a document_id as `citespan ask --json` prints it"
             ) from None
+    lines = removed_from(document, repeated) if call.removed else None
     if call.json:
-        print(json.dumps(document_to_json(document), ensure_ascii=False))
+        shown = document_to_json(document) | ({} if lines is None else {"removed": [_to_json(line) for line in lines]})
+        print(json.dumps(shown, ensure_ascii=False))
+    elif lines is not None:
+        print("\n".join(draw_removed(document, lines, Terminal.here(colour=sys.stdout.isatty()))))
     else:
         print(draw_document(document, Terminal.here(colour=sys.stdout.isatty())))
     return 0
+
+
+def _to_json(line: RemovedLine) -> dict[str, Any]:
+    return {"start": line.span.start, "end": line.span.end, "text": line.text, "why": line.why}
+
+
+def draw_removed(document: Document, lines: Sequence[RemovedLine], terminal: Terminal) -> Iterator[str]:
+    """Draw what no answer is taken from, a line each, with the reason."""
+    yield terminal.bold(document.title)
+    count = sum(len(line.span) for line in lines)
+    yield terminal.dim(
+        f"{plural(len(lines), 'line')} of page furniture, {count:,} of {len(document.text):,} characters"
+    )
+    yield from (f"{INDENT}{line.span.start}-{line.span.end} ({line.why}) {plain(line.text)}" for line in lines)
 
 
 def document_to_json(document: Document) -> dict[str, Any]:

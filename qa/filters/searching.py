@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from corpus.errors import ArticleChangedError
 from index.types import ScoredPassage
+from qa.copies import without_copies
 from qa.filters.types import Filters
 from qa.retriever import Retriever
 
@@ -23,20 +24,19 @@ class FilteringRetriever(Protocol):
 
 
 def filtered_search(retriever: Retriever, question: str, limit: int, filters: Filters) -> list[ScoredPassage]:
-    """The `limit` best passages of admitted articles, best first; fewer where there are no more.
+    """The `limit` best passages of admitted articles, best first, each story once; fewer where there are no more.
 
-    Unless the engine filters by itself, the search goes deeper until enough passages pass.
+    The search goes deeper until enough passages pass and are no copies.
     """
-    if not filters:
-        return retriever.search(question, limit)
-    if isinstance(retriever, FilteringRetriever):
-        return retriever.search_filtered(question, limit, filters)
-    depth, total = 10 * limit, retriever.count()
+    if filters and isinstance(retriever, FilteringRetriever):
+        return without_copies(retriever, retriever.search_filtered(question, limit, filters))
+    depth = 10 * limit if filters else limit
     while True:
         found = retriever.search(question, depth)
-        passing = [one for one in found if _admitted(retriever, one, filters)]
-        if len(passing) >= limit or len(found) < depth or depth >= min(total, _DEEPEST):
-            return passing[:limit]
+        passing = [one for one in found if _admitted(retriever, one, filters)] if filters else found
+        kept = without_copies(retriever, passing)
+        if len(kept) >= limit or len(found) < depth or depth >= min(retriever.count(), _DEEPEST):
+            return kept[:limit]
         depth = min(_DEEPER * depth, _DEEPEST)
 
 

@@ -58,6 +58,17 @@ def _head(exhibit: Exhibit, opened: Opened, count: int) -> Markup:
         styled("div", "cs-source-top", styled("p", "cs-label", _KICKER[exhibit.kind]), _pager(opened, count)),
         element("h2", exhibit.title, attributes={"dir": "auto"}),
         styled("p", "cs-meta", *_meta(exhibit)),
+        _also_in(exhibit),
+    )
+
+
+def _also_in(exhibit: Exhibit) -> Markup:
+    """Name the other articles that tell the same story."""
+    if not exhibit.also_in:
+        return NOTHING
+    names = [one.publisher or PurePosixPath(one.source).name or one.source for one in exhibit.also_in]
+    return styled(
+        "p", "cs-meta", element("span", f"The same story also in {', '.join(names)}", attributes={"dir": "auto"})
     )
 
 

@@ -151,6 +151,34 @@ def test_show_prints_the_very_text_that_was_hashed(citespan, built, articles):
     assert "It has 31 berths" in person
 
 
+def test_what_was_removed_can_be_shown(citespan, tmp_path):
+    folder, index = tmp_path / "papers", tmp_path / "my.index"
+    folder.mkdir()
+    for number in range(6):
+        place = "ABCDEF"[number]
+        text = (
+            f"The Courier – Evening edition\n\n{place}ville has a bridge\n\nUpdated: January 5, 2022\n\nThe bridge of "
+            f"{place}ville is {number + 40} metres long, and {place}ville is proud of it as of nothing else there.\n\n"
+            "Sign up here for more of our stories.\n"
+        )
+        (folder / f"{place}.txt").write_text(text, encoding="utf-8")
+    built = citespan("build", folder, "--index", index)
+    assert "cut anew 6" in built.out
+    key = document_id((folder / "A.txt").as_posix())
+    person = citespan("show", key, "--index", index, "--removed")
+    assert person.code == 0
+    assert "Aville has a bridge" in person.out.splitlines()[0]
+    assert "3 lines of page furniture, 90 of " in person.out
+    assert "(repeated across the folder) The Courier – Evening edition" in person.out
+    assert "(page furniture by its words) Updated: January 5, 2022" in person.out
+    program = json.loads(citespan("show", key, "--index", index, "--removed", "--json").out)
+    assert list(program)[-1] == "removed"
+    assert [program["text"][line["start"] : line["end"]] for line in program["removed"]] == [
+        line["text"] for line in program["removed"]
+    ]
+    assert "removed" not in json.loads(citespan("show", key, "--index", index, "--json").out)
+
+
 def test_an_unknown_document_is_one_line(citespan, built):
     outcome = citespan("show", "no\nsuch", "--index", built)
     assert outcome.code == 2
