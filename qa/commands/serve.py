@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from index import open_index, status
+from qa.collection import IndexCollection
 from qa.opening import open_pipeline
 from qa.page.credentials import Credentials, is_loopback, read_credentials
 from qa.page.examples import answered_examples
@@ -20,7 +21,8 @@ def run(call: argparse.Namespace) -> int:
     """Serve until interrupted, which is how serving ends well."""
     credentials = _door(call)
     with listen(call.host, call.port) as bound, open_pipeline(call) as pipeline:
-        app = application(pipeline, _words(call.index, pipeline), host=call.host, credentials=credentials)
+        collections = [IndexCollection(call.index.name or "articles", call.index, pipeline)]
+        app = application(collections, _words(call.index, pipeline), host=call.host, credentials=credentials)
         shown = f"[{call.host}]" if ":" in call.host else call.host
         print(f"Citespan is at http://{shown}:{bound.getsockname()[1]} (Ctrl-C stops it)", flush=True)
         serve_until_interrupted(app, bound)

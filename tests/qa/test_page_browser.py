@@ -33,6 +33,8 @@ pytestmark = [
 class Library:
     """Answers by what the question holds; a long article around, so that there is something to scroll."""
 
+    name = "library"
+
     def __init__(self, answer, abstention, cite) -> None:
         filler = "\n\n".join(f"Paragraph {number} tells of the weather in the bay." for number in range(200))
         self.long = Document.create(
@@ -77,7 +79,7 @@ class Serving(threading.Thread):
 
     def run(self) -> None:
         words = PageWords(2, 40, ("How many berths are there?",))
-        app = application(self._library, words, host="127.0.0.1", credentials=None)
+        app = application([self._library], words, host="127.0.0.1", credentials=None)
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
         self.ready.set()
         self.server.run(sockets=[self._bound])

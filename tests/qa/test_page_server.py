@@ -20,6 +20,8 @@ from qa.page.words import PageWords
 class Nobody:
     """Is never asked: these tests only fetch the page."""
 
+    name = "nothing"
+
     def ask(self, question):
         raise AssertionError
 
@@ -28,7 +30,7 @@ class Nobody:
 
 
 def client(*, host="127.0.0.1", credentials=None, base="http://127.0.0.1") -> TestClient:
-    app = application(Nobody(), PageWords(3, 40, ("Who?",)), host=host, credentials=credentials)
+    app = application([Nobody()], PageWords(3, 40, ("Who?",)), host=host, credentials=credentials)
     return TestClient(app, base_url=base, headers={"accept": "text/html"})
 
 
