@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 
 from corpus.types import Document, Span
 from qa.exhibits import Exhibit, ExhibitKind
-from qa.page.conversation import opening_attributes
+from qa.page.buttons import opening_attributes
 from qa.page.markup import NOTHING, Markup, element, excerpt, joined, marked, styled
+from qa.page.proof import Proof, Standing
 from qa.page.turns import Conversation, Opened, Turn
 from qa.phrasing import long_date, percent, web_address
 
@@ -23,8 +24,14 @@ _KICKER = {
 }
 
 
-def source_html(conversation: Conversation, document: Document | None = None) -> str:
-    """Draw the open passage; `document` is its article where the whole is open, None if it has gone or changed."""
+_SIGNS = {Standing.HOLDS: "✓ Verified", Standing.UNCOMPARED: "✓ Verified in the index", Standing.BROKEN: "✗ Changed"}
+
+
+def source_html(conversation: Conversation, document: Document | None = None, proof: Proof | None = None) -> str:
+    """Draw the open passage and what checking it came to.
+
+    `document` is its article where the whole is open, None if that has gone or changed.
+    """
     if conversation.opened is None or conversation.exhibit is None:
         return element("aside", _empty(), attributes=_aside())
     opened, exhibit = conversation.opened, conversation.exhibit
@@ -32,6 +39,7 @@ def source_html(conversation: Conversation, document: Document | None = None) ->
     return element(
         "aside",
         _head(exhibit, opened, len(turn.exhibits)),
+        _proof(proof) if proof else NOTHING,
         _article(document, exhibit) if opened.whole and document else _passage(exhibit),
         styled("p", "cs-problem", _CHANGED) if opened.whole and not document else _toggle(opened),
         _others(turn, opened),
@@ -59,6 +67,12 @@ def _head(exhibit: Exhibit, opened: Opened, count: int) -> Markup:
         element("h2", exhibit.title, attributes={"dir": "auto"}),
         styled("p", "cs-meta", *_meta(exhibit)),
     )
+
+
+def _proof(proof: Proof) -> Markup:
+    """The mark of the check, with what was checked in words."""
+    words = element("b", _SIGNS[proof.standing]), ": ", proof.what
+    return element("p", *words, attributes={"class": f"cs-proof cs-{proof.standing}", "role": "status"})
 
 
 def _meta(exhibit: Exhibit) -> list[Markup]:

@@ -12,6 +12,7 @@ import uvicorn
 from playwright.sync_api import expect, sync_playwright
 
 from corpus.types import Document, Span
+from qa.collection import Found
 from qa.page.server import application, listen
 from qa.page.words import PageWords
 
@@ -49,13 +50,19 @@ class Library:
         self._first = answer.citations[0].document_id
         self._article = Document.create(source="/articles/harbour.txt", text="", title="The harbour")
 
-    def ask(self, question):
+    def ask(self, question, terms=None, previous=(), notice=lambda _: None):
+        notice(Found(10, 12.0))
         chosen = self._answer
         if "paint" in question:
             chosen = self._abstention
         if "hostile" in question:
             chosen = self._hostile
         return replace(chosen, question=question)
+
+    default_target_error = 0.25
+
+    def caveat(self, target_error):
+        return None
 
     def document(self, document_id):
         return {self.long.id: self.long, self.hostile.id: self.hostile}.get(document_id, self._article)

@@ -21,6 +21,7 @@ class Nobody:
     """Is never asked: these tests only fetch the page."""
 
     name = "nothing"
+    default_target_error = None
 
     def ask(self, question):
         raise AssertionError
