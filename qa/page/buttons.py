@@ -11,7 +11,18 @@ def opening_attributes(style: str, turn: int, exhibit: int, opened: Opened | Non
     return {
         "class": style,
         "type": "button",
+        "data-act": "show",
         "data-turn": str(turn),
         "data-exhibit": str(exhibit),
         "aria-pressed": "true" if current else "false",
+    }
+
+
+def acting(style: str, act: str, /, **data: str) -> dict[str, str]:
+    """Give the attributes of a button for any other act."""
+    return {
+        "class": style,
+        "type": "button",
+        "data-act": act,
+        **{f"data-{name}": value for name, value in data.items()},
     }

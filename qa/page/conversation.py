@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.collection import Found
+from qa.page.buttons import acting
 from qa.page.markup import NOTHING, Markup, element, styled
 from qa.page.reply import abstention_html, answer_html
 from qa.page.turns import Conversation, Opened, Turn
@@ -18,8 +19,18 @@ def conversation_html(conversation: Conversation, examples: Sequence[str] = ()) 
     return element(
         "section",
         *(turns or [_invitation(examples)]),
+        _keeping() if conversation.answers else NOTHING,
         attributes={"class": "cs-talk", "role": "log", "aria-live": "polite", "aria-label": "Conversation"},
     )
+
+
+def _keeping() -> Markup:
+    """Offer the conversation to be carried away."""
+    ways = {"markdown": "Markdown", "json": "JSON", "html": "Page to print"}
+    buttons = [element("button", said, attributes=acting("cs-keep", "keep", way=way)) for way, said in ways.items()]
+    feedback = element("button", "My verdicts, as an evaluation set", attributes=acting("cs-keep", "verdicts"))
+    group = {"class": "cs-keeping", "role": "group", "aria-label": "Keep this conversation"}
+    return element("div", element("span", "Keep as"), *buttons, feedback, attributes=group)
 
 
 def _invitation(examples: Sequence[str]) -> Markup:

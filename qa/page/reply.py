@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qa.exhibits import Exhibit, ExhibitKind
-from qa.page.buttons import opening_attributes
+from qa.feedback.types import Verdict
+from qa.page.buttons import acting, opening_attributes
+from qa.page.links import link_of
 from qa.page.markup import NOTHING, Markup, element, excerpt, joined, marked, styled
 from qa.page.turns import Opened, Turn
 from qa.phrasing import NOT_CALIBRATED, likelihood, long_date, percent, plural
@@ -26,6 +28,7 @@ def answer_html(number: int, turn: Turn, answer: Answer, opened: Opened | None) 
         styled("div", "cs-chips", *(_chip(number, at, exhibit, opened) for at, exhibit in cited)),
         _agreement(answer),
         _footnote(answer),
+        _judging(number, turn),
     )
 
 
@@ -41,6 +44,7 @@ def abstention_html(number: int, turn: Turn, answer: Answer, opened: Opened | No
         label if nearest else NOTHING,
         styled("div", "cs-nearest", *(_near(number, at, exhibit, opened) for at, exhibit in nearest)),
         _footnote(answer),
+        _judging(number, turn),
     )
 
 
@@ -137,6 +141,27 @@ def _group(group: ValueGroup) -> Markup:
         for wording in group.wordings
     ]
     return joined(styled("p", "cs-value", f"{group.value}: {plural(group.articles, 'article')}"), element("ul", *rows))
+
+
+def _judging(number: int, turn: Turn) -> Markup:
+    """Let a reader say whether the answer is right, and give its address away."""
+    abstained = turn.answer is not None and turn.answer.abstained
+    words = {Verdict.RIGHT: "Right", Verdict.WRONG: "Wrong", Verdict.SHOULD_ABSTAIN: "Should have abstained"}
+    if abstained:
+        words = {Verdict.RIGHT: "Right, they do not", Verdict.WRONG: "Wrong, they do"}
+    buttons = [
+        element(
+            "button",
+            said,
+            attributes=acting("cs-judge", "judge", turn=str(number), verdict=verdict)
+            | {"aria-pressed": "true" if turn.verdict is verdict else "false"},
+        )
+        for verdict, said in words.items()
+    ]
+    link = element("a", "Link to this", attributes={"class": "cs-link", "href": link_of(turn)})
+    group = {"class": "cs-judging", "role": "group", "aria-label": "Is this answer right?"}
+    remark = element("p", turn.remark, attributes={"class": "cs-remark", "role": "status"}) if turn.remark else NOTHING
+    return joined(element("div", *buttons, link, attributes=group), remark)
 
 
 def _footnote(answer: Answer) -> Markup:

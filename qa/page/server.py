@@ -13,11 +13,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import ServingError
 from qa.api.routes import add_api
-from qa.collection import Collection
 from qa.page.credentials import Credentials, is_loopback
 from qa.page.layout import mount, page
 from qa.page.security import SecurePages
-from qa.page.words import PageWords
+from qa.page.shelf import Shelf, Shelves
 
 _SECONDS_TO_FINISH = 2
 _ABOUT = "Questions to a folder of articles, answered with their exact words and where they stand."
@@ -25,19 +24,18 @@ _VERSION = "1"
 """Of the interface, not of the package."""
 
 
-def application(
-    collections: Sequence[Collection], words: PageWords, *, host: str, credentials: Credentials | None
-) -> FastAPI:
+def application(shelves: Sequence[Shelf], *, host: str, credentials: Credentials | None) -> FastAPI:
     """Make the ASGI application: the programs' interface, the page, security headers and, where asked for, a door."""
 
     async def build() -> FastAPI:
         app = FastAPI(title="Citespan", description=_ABOUT, version=_VERSION, openapi_url=None)
-        add_api(app, collections, credentials)
+        add_api(app, [shelf.collection for shelf in shelves], credentials)
         app.add_middleware(SecurePages)
         if is_loopback(host):
             # Without this a website could reach the page through a name that it points at 127.0.0.1.
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", host])
-        mount(app, page(collections[0], words), credentials.admit if credentials else None)
+        shown = Shelves(shelves)
+        mount(app, page(shown), credentials.admit if credentials else None, uploading=shown.uploading)
         return app
 
     # Built inside an event loop: outside of one Gradio opens several and leaves them open.

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from corpus.types import Document, Span
 from qa.exhibits import Exhibit, ExhibitKind
-from qa.page.buttons import opening_attributes
+from qa.page.buttons import acting, opening_attributes
 from qa.page.markup import NOTHING, Markup, element, excerpt, joined, marked, styled
 from qa.page.proof import Proof, Standing
 from qa.page.turns import Conversation, Opened, Turn
@@ -41,7 +41,7 @@ def source_html(conversation: Conversation, document: Document | None = None, pr
         _head(exhibit, opened, len(turn.exhibits)),
         _proof(proof) if proof else NOTHING,
         _article(document, exhibit) if opened.whole and document else _passage(exhibit),
-        styled("p", "cs-problem", _CHANGED) if opened.whole and not document else _toggle(opened),
+        styled("p", "cs-problem", _CHANGED) if opened.whole and not document else _below(opened),
         _others(turn, opened),
         attributes=_aside(),
     )
@@ -110,11 +110,22 @@ def _step(sign: str, label: str, turn: int, exhibit: int, count: int) -> Markup:
 
 
 def _passage(exhibit: Exhibit) -> Markup:
+    base = str(exhibit.passage.start)
     return element(
         "blockquote",
         marked(exhibit.passage_text, exhibit.local_mark),
-        attributes={"class": "cs-passage", "dir": "auto"},
+        attributes={"class": "cs-passage", "dir": "auto", "data-base": base},
     )
+
+
+def _below(opened: Opened) -> Markup:
+    """Offer the whole article, and to name the right words when the answer was wrong."""
+    pick = element(
+        "button",
+        "The words I marked are the right answer",
+        attributes=acting("cs-toggle cs-pick", "pick", turn=str(opened.turn)),
+    )
+    return styled("div", "cs-below", _toggle(opened), pick)
 
 
 def _article(document: Document, exhibit: Exhibit) -> Markup:
@@ -125,7 +136,11 @@ def _article(document: Document, exhibit: Exhibit) -> Markup:
     return element(
         "div",
         _left_out(shown.start),
-        marked(shown.of(document.text), mark, passage.shift(-shown.start)),
+        element(
+            "div",
+            marked(shown.of(document.text), mark, passage.shift(-shown.start)),
+            attributes={"data-base": str(shown.start)},
+        ),
         _left_out(size - shown.end),
         attributes={"class": "cs-article", "dir": "auto", "tabindex": "0", "aria-label": "The whole article"},
     )

@@ -11,7 +11,7 @@ from qa.periods.types import Period
 _LONGEST_PATTERN = 200
 
 
-def read_terms(accepted: object, since: object, until: object, source: object) -> Terms:
+def read_terms(accepted: object, since: object = "", until: object = "", source: object = "") -> Terms:
     """Read the accepted error in percent and three texts; all come from a browser. Raises UsageError."""
     error = accepted / 100 if isinstance(accepted, int | float) and 0 < accepted < 100 else None
     first, last = _bound(since), _bound(until)

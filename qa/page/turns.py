@@ -11,6 +11,7 @@ from corpus.errors import CitespanError
 from corpus.types import Document
 from qa.collection import EVERYTHING, Collection, Found, Terms
 from qa.exhibits import Exhibit, ExhibitKind, exhibits_of
+from qa.feedback.types import Verdict
 from qa.types import Answer
 
 _REMEMBERED = 10
@@ -31,6 +32,10 @@ class Turn:
     collection: str = ""
     caveat: str | None = None
     """What cannot be promised on these terms."""
+    verdict: Verdict | None = None
+    """What the reader of the page said of the answer."""
+    remark: str | None = None
+    """What became of that: the right words, or why it could not be kept."""
 
     @property
     def pending(self) -> bool:
@@ -52,11 +57,21 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Browsing:
+    """The list of articles from a place in it, or one article of it."""
+
+    collection: str
+    offset: int = 0
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """All turns so far, and what is open."""
+    """All turns so far, and what is open beside them: a passage, or while one browses the articles."""
 
     turns: tuple[Turn, ...] = ()
     opened: Opened | None = None
+    browsing: Browsing | None = None
 
     def asked(self, question: str, terms: Terms = EVERYTHING, collection: str = "") -> Conversation:
         """With a question put, its answer pending."""
@@ -87,7 +102,21 @@ class Conversation:
             return self
         if not isinstance(exhibit, int) or not 0 <= exhibit < len(chosen.exhibits):
             return self
-        return replace(self, opened=Opened(turn, exhibit, whole is True))
+        return replace(self, opened=Opened(turn, exhibit, whole is True), browsing=None)
+
+    def browse(self, place: Browsing | None) -> Conversation:
+        """With the articles open beside the turns, or closed again."""
+        return replace(self, browsing=place)
+
+    def remarked(self, number: int, verdict: Verdict | None, remark: str | None) -> Conversation:
+        """With what was said of one answer."""
+        turn = replace(self.turns[number], verdict=verdict, remark=remark)
+        return replace(self, turns=(*self.turns[:number], turn, *self.turns[number + 1 :]))
+
+    @property
+    def answers(self) -> list[Answer]:
+        """All answers so far."""
+        return [turn.answer for turn in self.turns if turn.answer is not None]
 
     def turn(self, number: object) -> Turn | None:
         """The turn of a number that comes from a browser; None for one that names none."""
@@ -100,7 +129,9 @@ class Conversation:
 
     def _closed(self, turn: Turn) -> Conversation:
         turns = (*self.turns[:-1], turn)
-        return replace(self, turns=turns, opened=Opened(len(turns) - 1) if turn.exhibits else self.opened)
+        if not turn.exhibits:
+            return replace(self, turns=turns)
+        return replace(self, turns=turns, opened=Opened(len(turns) - 1), browsing=None)
 
     def _earlier(self) -> list[str]:
         """The questions before, put to the same collection, that could be asked."""

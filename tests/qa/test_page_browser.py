@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 from corpus.types import Document, Span
 from qa.collection import Found
 from qa.page.server import application, listen
-from qa.page.words import PageWords
+from qa.page.shelf import Shelf
 
 CHROMIUM = os.environ.get("CITESPAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -85,8 +85,8 @@ class Serving(threading.Thread):
         self.ready = threading.Event()
 
     def run(self) -> None:
-        words = PageWords(2, 40, ("How many berths are there?",))
-        app = application([self._library], words, host="127.0.0.1", credentials=None)
+        shelf = Shelf(self._library, ("How many berths are there?",), self._library.feedback, self._library.uploads)
+        app = application([shelf], host="127.0.0.1", credentials=None)
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
         self.ready.set()
         self.server.run(sockets=[self._bound])

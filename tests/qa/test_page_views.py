@@ -11,19 +11,23 @@ from hypothesis import strategies as st
 
 from corpus.errors import UsageError
 from corpus.types import Document, Passage, Span
+from index.listing import ListedDocument, Listing
 from index.types import ScoredPassage
 from qa.collection import Found, Terms
+from qa.filters.types import Filters
+from qa.keeping.parcels import parcel_of
+from qa.page.articles import articles_html, reading_html
 from qa.page.conversation import conversation_html
+from qa.page.drawing import outbox
 from qa.page.header import header_html
 from qa.page.markup import element, excerpt, joined
 from qa.page.source_pane import source_html
-from qa.page.turns import Conversation
-from qa.page.words import PageWords
+from qa.page.turns import Browsing, Conversation
 from qa.types import Alternative, Answer, Citation, Timings
 
 DRAWN = {
     *("section", "article", "aside", "header", "nav", "div", "blockquote", "span", "mark", "p", "h1", "h2", "h3", "h4"),
-    *("b", "i", "button", "time", "code", "a", "ul", "li", "details", "summary"),
+    *("b", "i", "button", "time", "code", "a", "ul", "li", "details", "summary", "pre"),
 }
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -97,6 +101,15 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         return self._documents[document_id]
+
+
+def listing(passages, *documents):
+    listed = [
+        ListedDocument(one.id, one.title, one.source, one.published, one.sha256, one.publisher, one.url, 2)
+        for one in documents
+    ]
+    nothing = ListedDocument("x", "X", "/x.txt", None, "", None, None, 1)
+    return Listing(tuple(listed or [nothing]), passages, 1)
 
 
 def talk(library: Library, *questions: str) -> Conversation:
@@ -227,7 +240,8 @@ def test_an_empty_conversation_invites_with_examples():
 
 
 def test_the_header_counts():
-    assert "1 article · 1,204 passages" in Page(header_html(PageWords(1, 1204))).text
+    assert "1 article · 1,204 passages" in Page(header_html("news", listing(1204))).text
+    assert "news: 1 article" in Page(header_html("news", listing(1), named=True)).text
 
 
 @settings(deadline=None)
@@ -254,11 +268,15 @@ def test_nothing_an_article_holds_becomes_markup(abstains, text, other, cut):
     drawn = [conversation_html(conversation), source_html(conversation)]
     opened = conversation.open(0, 0, True)
     drawn.append(source_html(opened, document))
+    drawn.append(articles_html(listing(1, document), Browsing("news"), Filters(), None))
+    drawn.append(reading_html(document, Browsing("news")))
+    drawn.append(outbox(parcel_of([answer], "html"), 1))
     for html in drawn:
         page = Page(html)
         assert page.tags <= DRAWN
         assert not [name for name, _ in page.attributes if name.startswith("on")]
-        assert all(value.startswith(("http://", "https://")) for name, value in page.attributes if name == "href")
+        addresses = [value for name, value in page.attributes if name == "href"]
+        assert all(address.startswith(("http://", "https://", "?q=")) for address in addresses)
     assert text in Page(drawn[2]).text
     if not abstains:
         assert Page(drawn[2]).marks[0] == quote
