@@ -44,12 +44,10 @@ class Events:
             yield "", *drawn(stage, self._shelves)
 
     def follow(self, parameters: Mapping[str, str], conversation: Conversation) -> Iterator[Asked]:
-        """Ask what the page's own address asks, if it asks anything."""
+        """Ask what the page's own address asks; nothing at all where it asks nothing."""
         link = followed(parameters)
-        if link is None:
-            yield "", *drawn(conversation, self._shelves)
-            return
-        yield from self.ask(link.question, conversation, link.collection, *link.controls)
+        if link is not None:
+            yield from self.ask(link.question, conversation, link.collection, *link.controls)
 
     def act(self, data: Mapping[str, object], conversation: Conversation, *controls: object) -> tuple[str, *Drawn]:
         """Do what a button says; first what is to be saved, if anything."""

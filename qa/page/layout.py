@@ -167,7 +167,9 @@ def _connect(blocks: gr.Blocks, events: Events, parts: _Parts) -> None:
     def suggest(event: gr.EventData, conversation: Conversation, name: str, *terms: object) -> Iterator[Asked]:
         yield from events.ask(str(event._data.get("question", "")), conversation, name, *terms)
 
-    def follow(request: gr.Request, conversation: Conversation) -> Iterator[Asked]:
+    def follow(request: gr.Request, conversation: Conversation) -> Iterator[Any]:
+        # Skipped first: somebody may be typing a question already when the page has loaded.
+        yield tuple(gr.skip() for _ in answer)
         yield from events.follow(dict(request.query_params), conversation)
 
     def act(event: gr.EventData, conversation: Conversation, *terms: object) -> tuple[str, *Drawn]:

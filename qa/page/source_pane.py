@@ -142,7 +142,13 @@ def _article(document: Document, exhibit: Exhibit) -> Markup:
             attributes={"data-base": str(shown.start)},
         ),
         _left_out(size - shown.end),
-        attributes={"class": "cs-article", "dir": "auto", "tabindex": "0", "aria-label": "The whole article"},
+        attributes={
+            "class": "cs-article",
+            "dir": "auto",
+            "tabindex": "0",
+            "role": "region",
+            "aria-label": "The whole article",
+        },
     )
 
 

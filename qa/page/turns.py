@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
-from corpus.errors import CitespanError
+from corpus.errors import CitespanError, IndexUnavailableError
 from corpus.types import Document
 from qa.collection import EVERYTHING, Collection, Found, Terms
 from qa.exhibits import Exhibit, ExhibitKind, exhibits_of
@@ -142,10 +142,10 @@ class Conversation:
 
 
 def article_of(exhibit: Exhibit, collection: Collection) -> Document | None:
-    """Fetch the article that an exhibit was cut from; None where it has gone or changed since."""
+    """Fetch the article that an exhibit was cut from; None where it has gone, changed or cannot be read."""
     try:
         document = collection.document(exhibit.document_id)
-    except KeyError:
+    except (KeyError, IndexUnavailableError):
         return None
     return document if document.sha256 == exhibit.document_sha256 else None
 
@@ -158,4 +158,6 @@ def _answered(turn: Turn, earlier: list[str], collection: Collection, notice: Ca
         exhibits = exhibits_of(answer, collection.document)
     except CitespanError as error:
         return replace(turn, problem=str(error))
+    except KeyError:
+        return replace(turn, problem="an article was removed while it was read; ask again")
     return replace(turn, answer=answer, exhibits=exhibits, caveat=caveat)
