@@ -25,6 +25,7 @@ _COMMANDS: dict[str, str] = {
     "status": "Print what the index holds and whether its views are sound.",
     "repair": "Write the views of the index anew from its truth, which is checked before.",
     "serve": "Open the chat page on this machine.",
+    "feedback": "Write what was said of answers on the page as an evaluation set.",
 }
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 
@@ -49,12 +50,17 @@ def command_parser() -> argparse.ArgumentParser:
     added["verify"].add_argument("answers", metavar="FILE.jsonl", type=_path, help="answers saved by ask")
     _status_options(added["status"])
     _serve_options(added["serve"])
+    added["feedback"].add_argument("--out", metavar="FILE.jsonl", type=_path, help="where it goes (default: printed)")
     return parser
 
 
 def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_line: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help_line, description=help_line, allow_abbrev=False)
-    command.add_argument("--index", metavar="DIR", type=_path, required=True, help="folder of the index")
+    if name == "serve":
+        help_line = "folder of an index; may be given again, each is a collection named like its folder"
+        command.add_argument("--index", metavar="DIR", type=_path, action="append", required=True, help=help_line)
+    else:
+        command.add_argument("--index", metavar="DIR", type=_path, required=True, help="folder of the index")
     return command
 
 
@@ -160,6 +166,12 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=_path,
         help="who may enter, one user:password a line; required to listen on anything but this machine",
+    )
+    command.add_argument(
+        "--uploads",
+        metavar="DIR",
+        type=_path,
+        help="let people add articles on the page; they are kept in this folder, in one of the collection's name",
     )
     _filter_options(command)
     _reader_options(command)

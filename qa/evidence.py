@@ -47,6 +47,10 @@ class Judge(Protocol):
     def note(self) -> str | None:
         """What to tell a user of all its confidences; None where they are calibrated."""
 
+    @property
+    def default_target_error(self) -> float | None:
+        """The target where none is given; None where none can be kept."""
+
     def threshold(self, target_error: float | None = None) -> float:
         """The confidence that an answer needs; raises UsageError for a target that makes no sense here."""
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from qa.filters.types import Filters
 from qa.pipeline import Pipeline, PipelineSettings
 
 
-def open_pipeline(call: argparse.Namespace) -> Pipeline:
-    """Open index and reader; what holds of every confidence is said on standard error before the first answer."""
+def open_pipeline(call: argparse.Namespace, directory: Path | None = None) -> Pipeline:
+    """Open the call's index, or another, and its reader.
+
+    What holds of every confidence is said on standard error before the first answer.
+    """
     filters = Filters(call.since, call.until, call.source)
     settings = PipelineSettings(precision=call.precision, filters=filters)
-    pipeline = Pipeline.load(call.index, reader=call.reader, settings=settings)
+    pipeline = Pipeline.load(directory or call.index, reader=call.reader, settings=settings)
     if pipeline.note is not None:
         say_note(pipeline.note)
     return pipeline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -31,6 +31,9 @@ from qa.understanding import NO_FILTERS, Asked, understand
 from qa.wording import has_word
 
 _TRIES = 3
+OnFound = Callable[[int, float], None]
+"""Is told how many passages were found, and in how many milliseconds."""
+
 LONGEST_QUESTION = 2000
 """Code points; the reader sees the first 64 word-pieces anyhow."""
 
@@ -100,6 +103,11 @@ class Pipeline:
         """What to tell a user of every confidence; None where they are calibrated."""
         return self._calibration.note
 
+    @property
+    def default_target_error(self) -> float | None:
+        """The share of wrong answers that is accepted unless another is asked for; None without a calibration."""
+        return self._settings.target_error or self._calibration.default_target_error
+
     def ask(
         self,
         question: str,
@@ -108,11 +116,13 @@ class Pipeline:
         target_error: float | None = None,
         filters: Filters = NO_FILTERS,
         previous: Sequence[str] = (),
+        on_found: OnFound | None = None,
     ) -> Answer:
         """Answer one question, put to the articles that `filters` let in.
 
-        Of a conversation, `previous` are the earlier questions, oldest first; they are asked again where the question
-        leans on an answer. Raises UsageError for a question that is empty or too long, or a target that is no share.
+        `on_found` is called before the passages found are read. Of a conversation, `previous` are the earlier
+        questions, oldest first; they are asked again where the question leans on an answer. Raises UsageError for a
+        question that is empty or too long, or a target that is no share.
         """
         question = checked_question(question)
         earlier = [checked_question(one) for one in previous]
@@ -126,7 +136,7 @@ class Pipeline:
             return self._settled(Asked(earlier_question, earlier_question, filters), limit, threshold).text
 
         asked = understand(question, earlier, filters, answer_of, self._settings.abilities)
-        return self._settled(asked, limit, threshold)
+        return self._settled(asked, limit, threshold, on_found)
 
     def ask_many(
         self, questions: Iterable[str], *, top_k: int | None = None, target_error: float | None = None
@@ -143,20 +153,22 @@ class Pipeline:
         """The document with this id, as citations name it; raises KeyError for an unknown one."""
         return self._retriever.document(document_id)
 
-    def _settled(self, asked: Asked, limit: int, threshold: float) -> Answer:
+    def _settled(self, asked: Asked, limit: int, threshold: float, on_found: OnFound | None = None) -> Answer:
         """The answer from one state of the index."""
         for _ in range(_TRIES - 1):
             try:
-                return self._ask(asked, limit, threshold)
+                return self._ask(asked, limit, threshold, on_found)
             except ArticleChangedError:
                 continue  # a build replaced an article between the search and the citing: search again
-        return self._ask(asked, limit, threshold)
+        return self._ask(asked, limit, threshold, on_found)
 
-    def _ask(self, asked: Asked, limit: int, threshold: float) -> Answer:
+    def _ask(self, asked: Asked, limit: int, threshold: float, on_found: OnFound | None) -> Answer:
         begun = perf_counter()
         asked, scored = self._search(asked, limit)
         documents = self._documents(scored)
         found = perf_counter()
+        if on_found is not None:
+            on_found(len(scored), 1000 * (found - begun))
         readings = self._reader.read(asked.text, [one.passage for one in scored])
         candidates = self._calibration.judge(asked.text, gather(scored, readings, documents))
         if Ability.TIME in self._settings.abilities:

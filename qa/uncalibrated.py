@@ -41,6 +41,10 @@ class Uncalibrated:
         """What a run notes as its calibration."""
         return "none"
 
+    @property
+    def default_target_error(self) -> None:
+        """None: no target can be kept."""
+
     def threshold(self, target_error: float | None = None) -> float:
         """One half; raises UsageError for a target, which only a calibration can be held to."""
         if target_error is not None:

@@ -16,8 +16,9 @@ import pytest_socket
 from starlette.testclient import TestClient
 
 from qa.cli import main
+from qa.collection import IndexCollection
 from qa.page.server import application
-from qa.page.words import PageWords
+from qa.page.shelf import Shelf
 from qa.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[1]
@@ -95,7 +96,7 @@ def test_the_page_starts_and_answers_with_loopback_only(folder, tmp_path, monkey
         outward.connect(("192.0.2.1", 80))
     assert main(["build", str(folder), "--index", str(index)]) == 0
     with Pipeline.load(index) as pipeline:
-        app = application(pipeline, PageWords(1, 1), host="127.0.0.1", credentials=None)
+        app = application([Shelf(IndexCollection("mill", index, pipeline))], host="127.0.0.1", credentials=None)
         with TestClient(app, base_url="http://127.0.0.1") as browser:
             assert browser.get("/").status_code == 200
         assert "four" in pipeline.ask(QUESTION).text

@@ -1,38 +1,57 @@
-"""`citespan serve`: the chat page over an index."""
+"""`citespan serve`: the chat page and the programs' interface over one index or several."""
 
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from corpus.errors import UsageError
-from index import open_index, status
+from index import open_encoder, open_index, status
+from index.encoder import encoder_name
+from qa.collection import IndexCollection
+from qa.feedback.store import FeedbackStore
 from qa.opening import open_pipeline
 from qa.page.credentials import Credentials, is_loopback, read_credentials
 from qa.page.examples import answered_examples
 from qa.page.server import application, listen, serve_until_interrupted
-from qa.page.words import PageWords
-from qa.pipeline import Pipeline
+from qa.page.shelf import Shelf
+from qa.uploading import Uploads
 
 
 def run(call: argparse.Namespace) -> int:
     """Serve until interrupted, which is how serving ends well."""
     credentials = _door(call)
-    with listen(call.host, call.port) as bound, open_pipeline(call) as pipeline:
-        app = application(pipeline, _words(call.index, pipeline), host=call.host, credentials=credentials)
+    names = collection_names(call.index)
+    with ExitStack() as open_ones, listen(call.host, call.port) as bound:
+        shelves = [_shelf(name, path, call, open_ones) for name, path in zip(names, call.index, strict=True)]
+        app = application(shelves, host=call.host, credentials=credentials)
         shown = f"[{call.host}]" if ":" in call.host else call.host
         print(f"Citespan is at http://{shown}:{bound.getsockname()[1]} (Ctrl-C stops it)", flush=True)
         serve_until_interrupted(app, bound)
     return 0
 
 
-def _words(directory: Path, pipeline: Pipeline) -> PageWords:
-    """Gather what the page says of the collection."""
-    found = status(directory)
+def collection_names(indexes: Sequence[Path]) -> list[str]:
+    """What each is called: the name of its folder without ".index"; raises UsageError for one name twice."""
+    names = [path.absolute().name.removesuffix(".index") or "articles" for path in indexes]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"two indexes are called {twice[0]!r}; give folders of different names")
+    return names
+
+
+def _shelf(name: str, directory: Path, call: argparse.Namespace, open_ones: ExitStack) -> Shelf:
+    """Open one index, to be closed with the others."""
+    pipeline = open_ones.enter_context(open_pipeline(call, directory))
     with closing(open_index(directory)) as engine:
         examples = answered_examples(engine.documents(), pipeline)
-    return PageWords(found.documents, found.passages, examples)
+    uploads = None
+    if call.uploads is not None:
+        encoder = open_encoder(encoder_name(status(directory).encoder))
+        uploads = Uploads(call.uploads / name, directory, encoder)
+    return Shelf(IndexCollection(name, directory, pipeline), examples, FeedbackStore.beside(directory), uploads)
 
 
 def _door(call: argparse.Namespace) -> Credentials | None:

@@ -6,9 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from corpus.types import Document
+
+class Described(Protocol):
+    """What filters look at: an article, or an entry of a list of articles."""
+
+    @property
+    def source(self) -> str:
+        """Where it was read."""
+
+    @property
+    def published(self) -> date | None:
+        """Its day, where it names one."""
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published it, where it says so."""
+
+    @property
+    def url(self) -> str | None:
+        """Its address on the web, where it names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +45,7 @@ class Filters:
     def __bool__(self) -> bool:
         return any(bound is not None for bound in (self.since, self.until, self.source, self.publisher))
 
-    def admits(self, document: Document) -> bool:
+    def admits(self, document: Described) -> bool:
         """Whether the article may be read."""
         return self._in_time(document) and self._from_source(document) and self._from_publisher(document)
 
@@ -39,19 +58,19 @@ class Filters:
             publisher=other.publisher or self.publisher,
         )
 
-    def _in_time(self, document: Document) -> bool:
+    def _in_time(self, document: Described) -> bool:
         if self.since is None and self.until is None:
             return True
         day = document.published
         return day is not None and (self.since or day) <= day <= (self.until or day)
 
-    def _from_source(self, document: Document) -> bool:
+    def _from_source(self, document: Described) -> bool:
         if self.source is None:
             return True
         wanted = self.source.casefold()
         return any(fnmatchcase(place.casefold(), wanted) for place in _places(document))
 
-    def _from_publisher(self, document: Document) -> bool:
+    def _from_publisher(self, document: Described) -> bool:
         if self.publisher is None:
             return True
         wanted = squeezed(self.publisher)
@@ -65,7 +84,7 @@ def squeezed(name: str) -> str:
     return "".join(letter for word in words if word != "the" for letter in word if letter.isalnum())
 
 
-def _places(document: Document) -> list[str]:
+def _places(document: Described) -> list[str]:
     named = [document.url, _host(document.url), document.publisher]
     return [document.source, PurePosixPath(document.source).name, *(name for name in named if name)]
 

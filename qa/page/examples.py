@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, zip_longest
+from typing import Protocol
 
 from corpus.types import Document
-from qa.page.turns import Answerer
+from qa.types import Answer
 
 _START = r"(?:^|[.!?]\s+)"
 _NAME = (
@@ -39,6 +40,13 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 )
 _DOCUMENTS_READ = 200
 _TRIED, _SHOWN = 8, 4
+
+
+class Answerer(Protocol):
+    """What trying a question needs."""
+
+    def ask(self, question: str) -> Answer:
+        """Answer or abstain."""
 
 
 def answered_examples(documents: Iterable[Document], answerer: Answerer) -> tuple[str, ...]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from index.listing import Listing
+from qa.page.buttons import acting
 from qa.page.markup import element, joined, styled
-from qa.page.words import PageWords
 from qa.phrasing import plural
 
 
-def header_html(words: PageWords) -> str:
-    """Draw the head of the page."""
-    counts = f"{plural(words.documents, 'article')} · {plural(words.passages, 'passage')}"
+def header_html(collection: str, listing: Listing, *, named: bool = False) -> str:
+    """Draw the head of the page; `named` where there are several collections."""
+    counts = f"{plural(len(listing.documents), 'article')} · {plural(listing.passages, 'passage')}"
     return element(
         "header",
         element("h1", joined("Cite", element("mark", "span"))),
         styled("p", "cs-motto", "Answers in the articles’ own words"),
-        styled("p", "cs-counts", counts),
+        styled("p", "cs-counts", f"{collection}: {counts}" if named else counts),
+        element("button", "Articles", attributes=acting("cs-toggle cs-browse", "browse", collection=collection)),
         attributes={"class": "cs-header"},
     )

@@ -1,59 +1,80 @@
-"""The page as Gradio Blocks: which component shows which drawing, and what happens on a click.
+"""The page as Gradio Blocks: which component shows which drawing, and which event draws it anew.
 
-The only importer of gradio. There is no logic here: events become a `Conversation`, which is drawn.
+The only importer of gradio. There is no logic here: what an event does is in `qa.page.events`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
+from corpus.loaders.detect import SUFFIXES
 from qa.page.conversation import conversation_html
-from qa.page.header import header_html
+from qa.page.drawing import Drawn, head
+from qa.page.events import Asked, Events
+from qa.page.shelf import Shelves
 from qa.page.source_pane import source_html
-from qa.page.turns import Answerer, Conversation, article_of
-from qa.page.words import PageWords
+from qa.page.turns import Conversation
+from qa.uploading import LARGEST_FILE
 
 STATIC = Path(__file__).parent.parent / "static"
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 _WAITING_QUESTIONS = 64
-_LARGEST_UPLOAD = "1kb"
-"""The page takes no files yet, and Gradio's upload route cannot be taken away."""
+_NO_UPLOAD = "1kb"
+"""Where the page takes no files: Gradio's upload route cannot be taken away."""
+_ERRORS = 5, 50
+"""Wrong answers of 100 that may be accepted, at least and at most."""
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-Drawn = tuple[Conversation, str, str]
-"""The state, the left pane and the right pane."""
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The components that events read and draw."""
+
+    state: gr.State
+    head: gr.HTML
+    talk: gr.HTML
+    source: gr.HTML
+    outbox: gr.HTML
+    question: gr.Textbox
+    collection: gr.Dropdown
+    controls: list[gr.components.Component]
+    upload: gr.File | None
+    uploaded: gr.HTML
+
+    @property
+    def drawn(self) -> list[gr.components.Component]:
+        """In the order of `Drawn`."""
+        return [self.state, self.talk, self.source]
 
 
-def page(answerer: Answerer, words: PageWords) -> gr.Blocks:
-    """Lay the page out over an answerer."""
+def page(shelves: Shelves) -> gr.Blocks:
+    """Lay the page out over collections."""
     script = (STATIC / "page.js").read_text(encoding="utf-8")
     with gr.Blocks(title="Citespan", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
-        _drawing(header_html(words), "cs-header", script=None)
+        header = _drawing(head(shelves.first, shelves), "cs-header", script)
         with gr.Row(elem_id="cs-panes", equal_height=True):
             with gr.Column(elem_id="cs-left", scale=6, min_width=320):
-                talk = _drawing(conversation_html(Conversation(), words.examples), "cs-talk", script)
-                question = gr.Textbox(
-                    elem_id="cs-question",
-                    placeholder="Ask the articles a question",
-                    label="Your question",
-                    show_label=False,
-                    container=False,
-                    lines=1,
-                    max_lines=5,
-                    submit_btn=True,
-                    autofocus=True,
-                )
+                talk = _drawing(conversation_html(Conversation(), shelves.first.examples), "cs-talk", script)
+                collection, controls = _controls(shelves)
+                upload, uploaded = _upload(shelves)
+                question = _question()
             with gr.Column(elem_id="cs-right", scale=7, min_width=320):
                 source = _drawing(source_html(Conversation()), "cs-source", script)
-        _connect(answerer, gr.State(Conversation()), question, talk, source)
+        outbox = _drawing("", "cs-outbox", script)
+        state = gr.State(Conversation())
+        parts = _Parts(state, header, talk, source, outbox, question, collection, controls, upload, uploaded)
+        _connect(blocks, Events(shelves), parts)
     return blocks.queue(max_size=_WAITING_QUESTIONS, api_open=False)
 
 
-def mount(app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], bool] | None) -> None:
+def mount(app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], bool] | None, *, uploading: bool) -> None:
     """Put the page at the root of an application; `admit` decides on user and password."""
     gr.mount_gradio_app(
         app,
@@ -67,7 +88,7 @@ def mount(app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], bool] | N
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
-        max_file_size=_LARGEST_UPLOAD,
+        max_file_size=LARGEST_FILE if uploading else _NO_UPLOAD,
         favicon_path=str(STATIC / "favicon.png"),
         # The fonts of the reader's own system: none is fetched.
         theme=gr.themes.Base(font=_FONT, font_mono=_MONO),
@@ -80,41 +101,99 @@ def _drawing(html: str, name: str, script: str | None) -> gr.HTML:
     return gr.HTML(html, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def _connect(answerer: Answerer, state: gr.State, question: gr.Textbox, talk: gr.HTML, source: gr.HTML) -> None:
-    """Tie events to what they draw."""
-
-    def ask(text: str, conversation: Conversation) -> Iterator[tuple[str, Conversation, str, str]]:
-        asked = conversation.asked(text)
-        yield "", asked, *_draw(asked, answerer)
-        answered = asked.answered(answerer)
-        yield "", answered, *_draw(answered, answerer)
-
-    def suggest(event: gr.EventData, conversation: Conversation) -> Iterator[tuple[str, Conversation, str, str]]:
-        yield from ask(str(event._data.get("question", "")), conversation)
-
-    def show(event: gr.EventData, conversation: Conversation) -> Drawn:
-        chosen = event._data
-        opened = conversation.open(chosen.get("turn"), chosen.get("exhibit"), chosen.get("whole"))
-        return opened, *_draw(opened, answerer)
-
-    drawn = [state, talk, source]
-    quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    gr.on(
-        [question.submit],
-        ask,
-        [question, state],
-        [question, *drawn],
-        trigger_mode="once",
-        concurrency_id="ask",
-        **quiet,
+def _question() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="cs-question",
+        placeholder="Ask the articles a question",
+        label="Your question",
+        show_label=False,
+        container=False,
+        lines=1,
+        max_lines=5,
+        submit_btn=True,
+        autofocus=True,
     )
-    talk.suggest(suggest, state, [question, *drawn], trigger_mode="once", concurrency_id="ask", **quiet)
-    for pane in (talk, source):
-        pane.show(show, state, drawn, queue=False, **quiet)
 
 
-def _draw(conversation: Conversation, answerer: Answerer) -> tuple[str, str]:
-    """Draw both panes, fetching the article where the whole of it is open."""
-    opened, exhibit = conversation.opened, conversation.exhibit
-    article = article_of(exhibit, answerer) if opened and opened.whole and exhibit else None
-    return conversation_html(conversation), source_html(conversation, article)
+def _controls(shelves: Shelves) -> tuple[gr.Dropdown, list[gr.components.Component]]:
+    """The terms of the questions to come, closed until they are wanted; in the order of `read_terms`."""
+    default = shelves.first.collection.default_target_error
+    names = shelves.names
+    with gr.Accordion("Which articles, and how sure", open=False, elem_id="cs-terms", elem_classes="cs-fold"):
+        collection = gr.Dropdown(
+            names, value=names[0], label="Collection", visible=len(names) > 1, elem_id="cs-collection"
+        )
+        accepted = gr.Slider(
+            *_ERRORS,
+            step=1,
+            value=round(100 * (default or 0.25)),
+            label="Wrong answers accepted, of 100 given",
+            info="Fewer means that the articles are said to be silent more often.",
+            visible=default is not None,
+            buttons=[],
+            elem_id="cs-accepted",
+        )
+        with gr.Row():
+            since = gr.Textbox(label="From", placeholder="2022-03", max_length=10, elem_id="cs-since", min_width=90)
+            until = gr.Textbox(label="Until", placeholder="2023", max_length=10, elem_id="cs-until", min_width=90)
+            place = gr.Textbox(
+                label="Source", placeholder="publisher or file", max_length=200, elem_id="cs-place", min_width=140
+            )
+    return collection, [accepted, since, until, place]
+
+
+def _upload(shelves: Shelves) -> tuple[gr.File | None, gr.HTML]:
+    """Where articles are dropped, if they are taken, and what became of them."""
+    if not shelves.uploading:
+        return None, gr.HTML(visible=False)
+    with gr.Accordion("Add articles", open=False, elem_id="cs-adding", elem_classes="cs-fold"):
+        upload = gr.File(
+            file_count="multiple",
+            file_types=sorted(SUFFIXES),
+            label="Drop articles here",
+            height=120,
+            elem_id="cs-drop",
+        )
+        told = _drawing("", "cs-uploaded", script=None)
+    return upload, told
+
+
+def _connect(blocks: gr.Blocks, events: Events, parts: _Parts) -> None:
+    """Tie events to what they draw."""
+    state, collection, controls = parts.state, parts.collection, parts.controls
+    asking: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **_QUIET}
+    answer = [parts.question, *parts.drawn]
+
+    def suggest(event: gr.EventData, conversation: Conversation, name: str, *terms: object) -> Iterator[Asked]:
+        yield from events.ask(str(event._data.get("question", "")), conversation, name, *terms)
+
+    def follow(request: gr.Request, conversation: Conversation) -> Iterator[Any]:
+        # Skipped first: somebody may be typing a question already when the page has loaded.
+        yield tuple(gr.skip() for _ in answer)
+        yield from events.follow(dict(request.query_params), conversation)
+
+    def act(event: gr.EventData, conversation: Conversation, *terms: object) -> tuple[str, *Drawn]:
+        return events.act(event._data, conversation, *terms)
+
+    gr.on([parts.question.submit], events.ask, [parts.question, state, collection, *controls], answer, **asking)
+    parts.talk.suggest(suggest, [state, collection, *controls], answer, **asking)
+    blocks.load(follow, state, answer, concurrency_id="ask", **_QUIET)
+    for pane in (parts.head, parts.talk, parts.source):
+        pane.act(act, [state, *controls], [parts.outbox, *parts.drawn], queue=False, **_QUIET)
+    collection.change(events.choose, [collection, state, *controls], [parts.head, *parts.drawn], queue=False, **_QUIET)
+    _connect_uploads(events, parts)
+
+
+def _connect_uploads(events: Events, parts: _Parts) -> None:
+    """Tie adding and removing articles; one at a time."""
+
+    def remove(event: gr.EventData, conversation: Conversation) -> tuple[str, str, *Drawn]:
+        return events.remove(event._data, conversation)
+
+    if parts.upload is None:
+        return
+    told = [parts.uploaded, parts.head, *parts.drawn]
+    one_by_one: dict[str, Any] = {"concurrency_id": "articles", **_QUIET}
+    taken = parts.upload.upload(events.upload, [parts.upload, parts.state, parts.collection], told, **one_by_one)
+    taken.then(lambda: None, None, parts.upload, **_QUIET)
+    parts.source.remove(remove, parts.state, told, **one_by_one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 
 import uvicorn
@@ -11,25 +12,30 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import ServingError
+from qa.api.routes import add_api
 from qa.page.credentials import Credentials, is_loopback
 from qa.page.layout import mount, page
 from qa.page.security import SecurePages
-from qa.page.turns import Answerer
-from qa.page.words import PageWords
+from qa.page.shelf import Shelf, Shelves
 
 _SECONDS_TO_FINISH = 2
+_ABOUT = "Questions to a folder of articles, answered with their exact words and where they stand."
+_VERSION = "1"
+"""Of the interface, not of the package."""
 
 
-def application(answerer: Answerer, words: PageWords, *, host: str, credentials: Credentials | None) -> FastAPI:
-    """Make the ASGI application: the page, its security headers and, where asked for, its door."""
+def application(shelves: Sequence[Shelf], *, host: str, credentials: Credentials | None) -> FastAPI:
+    """Make the ASGI application: the programs' interface, the page, security headers and, where asked for, a door."""
 
     async def build() -> FastAPI:
-        app = FastAPI(title="Citespan", openapi_url=None)
+        app = FastAPI(title="Citespan", description=_ABOUT, version=_VERSION, openapi_url=None)
+        add_api(app, [shelf.collection for shelf in shelves], credentials)
         app.add_middleware(SecurePages)
         if is_loopback(host):
             # Without this a website could reach the page through a name that it points at 127.0.0.1.
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", host])
-        mount(app, page(answerer, words), credentials.admit if credentials else None)
+        shown = Shelves(shelves)
+        mount(app, page(shown), credentials.admit if credentials else None, uploading=shown.uploading)
         return app
 
     # Built inside an event loop: outside of one Gradio opens several and leaves them open.

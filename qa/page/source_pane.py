@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 
 from corpus.types import Document, Span
 from qa.exhibits import Exhibit, ExhibitKind
-from qa.page.conversation import opening_attributes
+from qa.page.buttons import acting, opening_attributes
 from qa.page.markup import NOTHING, Markup, element, excerpt, joined, marked, styled
+from qa.page.proof import Proof, Standing
 from qa.page.turns import Conversation, Opened, Turn
 from qa.phrasing import long_date, percent, web_address
 
@@ -23,8 +24,14 @@ _KICKER = {
 }
 
 
-def source_html(conversation: Conversation, document: Document | None = None) -> str:
-    """Draw the open passage; `document` is its article where the whole is open, None if it has gone or changed."""
+_SIGNS = {Standing.HOLDS: "✓ Verified", Standing.UNCOMPARED: "✓ Verified in the index", Standing.BROKEN: "✗ Changed"}
+
+
+def source_html(conversation: Conversation, document: Document | None = None, proof: Proof | None = None) -> str:
+    """Draw the open passage and what checking it came to.
+
+    `document` is its article where the whole is open, None if that has gone or changed.
+    """
     if conversation.opened is None or conversation.exhibit is None:
         return element("aside", _empty(), attributes=_aside())
     opened, exhibit = conversation.opened, conversation.exhibit
@@ -32,8 +39,9 @@ def source_html(conversation: Conversation, document: Document | None = None) ->
     return element(
         "aside",
         _head(exhibit, opened, len(turn.exhibits)),
+        _proof(proof) if proof else NOTHING,
         _article(document, exhibit) if opened.whole and document else _passage(exhibit),
-        styled("p", "cs-problem", _CHANGED) if opened.whole and not document else _toggle(opened),
+        styled("p", "cs-problem", _CHANGED) if opened.whole and not document else _below(opened),
         _others(turn, opened),
         attributes=_aside(),
     )
@@ -70,6 +78,12 @@ def _also_in(exhibit: Exhibit) -> Markup:
     return styled(
         "p", "cs-meta", element("span", f"The same story also in {', '.join(names)}", attributes={"dir": "auto"})
     )
+
+
+def _proof(proof: Proof) -> Markup:
+    """The mark of the check, with what was checked in words."""
+    words = element("b", _SIGNS[proof.standing]), ": ", proof.what
+    return element("p", *words, attributes={"class": f"cs-proof cs-{proof.standing}", "role": "status"})
 
 
 def _meta(exhibit: Exhibit) -> list[Markup]:
@@ -109,11 +123,22 @@ def _step(sign: str, label: str, turn: int, exhibit: int, count: int) -> Markup:
 
 
 def _passage(exhibit: Exhibit) -> Markup:
+    base = str(exhibit.passage.start)
     return element(
         "blockquote",
         marked(exhibit.passage_text, exhibit.local_mark),
-        attributes={"class": "cs-passage", "dir": "auto"},
+        attributes={"class": "cs-passage", "dir": "auto", "data-base": base},
     )
+
+
+def _below(opened: Opened) -> Markup:
+    """Offer the whole article, and to name the right words when the answer was wrong."""
+    pick = element(
+        "button",
+        "The words I marked are the right answer",
+        attributes=acting("cs-toggle cs-pick", "pick", turn=str(opened.turn)),
+    )
+    return styled("div", "cs-below", _toggle(opened), pick)
 
 
 def _article(document: Document, exhibit: Exhibit) -> Markup:
@@ -124,9 +149,19 @@ def _article(document: Document, exhibit: Exhibit) -> Markup:
     return element(
         "div",
         _left_out(shown.start),
-        marked(shown.of(document.text), mark, passage.shift(-shown.start)),
+        element(
+            "div",
+            marked(shown.of(document.text), mark, passage.shift(-shown.start)),
+            attributes={"data-base": str(shown.start)},
+        ),
         _left_out(size - shown.end),
-        attributes={"class": "cs-article", "dir": "auto", "tabindex": "0", "aria-label": "The whole article"},
+        attributes={
+            "class": "cs-article",
+            "dir": "auto",
+            "tabindex": "0",
+            "role": "region",
+            "aria-label": "The whole article",
+        },
     )
 
 

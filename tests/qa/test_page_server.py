@@ -11,14 +11,22 @@ import pytest
 from starlette.testclient import TestClient
 
 from corpus.errors import ServingError, UsageError
+from index.listing import ListedDocument, Listing
 from qa.page.credentials import Credentials, is_loopback, read_credentials
 from qa.page.security import content_security_policy
 from qa.page.server import application, listen
-from qa.page.words import PageWords
+from qa.page.shelf import Shelf
 
 
 class Nobody:
     """Is never asked: these tests only fetch the page."""
+
+    name = "nothing"
+    default_target_error = None
+
+    def listing(self):
+        one = ListedDocument("a", "A", "/a.txt", None, "", None, None, 1)
+        return Listing((one,) * 3, passages=40, generation=1)
 
     def ask(self, question):
         raise AssertionError
@@ -28,7 +36,7 @@ class Nobody:
 
 
 def client(*, host="127.0.0.1", credentials=None, base="http://127.0.0.1") -> TestClient:
-    app = application(Nobody(), PageWords(3, 40, ("Who?",)), host=host, credentials=credentials)
+    app = application([Shelf(Nobody(), ("Who?",))], host=host, credentials=credentials)
     return TestClient(app, base_url=base, headers={"accept": "text/html"})
 
 

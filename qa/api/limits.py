@@ -1,0 +1,82 @@
+"""How much a program may ask of the server: the size of a request, and how many questions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_REQUEST = 64 * 1024
+"""Bytes of a body; a question has 2,000 characters at most, and a conversation some of them."""
+
+
+class BusyError(Exception):
+    """More questions are waiting than the server lets wait."""
+
+
+class Turnstile:
+    """Lets `at_once` questions be answered at a time and `waiting` more wait; threads in, one by one."""
+
+    def __init__(self, at_once: int = 1, waiting: int = 16) -> None:
+        self._answering = BoundedSemaphore(at_once)
+        self._inside = BoundedSemaphore(at_once + waiting)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn; raises BusyError at once where too many wait already."""
+        if not self._inside.acquire(blocking=False):
+            raise BusyError
+        try:
+            with self._answering:
+                yield
+        finally:
+            self._inside.release()
+
+
+class SmallBodies:
+    """ASGI middleware: a body under `prefix` that is larger than allowed is turned away before it is read."""
+
+    def __init__(self, app: ASGIApp, prefix: str = "/api/", largest: int = LARGEST_REQUEST) -> None:
+        self._app = app
+        self._prefix = prefix
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass small requests on, whole; answer 413 to the others."""
+        if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
+            await self._app(scope, receive, send)
+            return
+        body = await self._read(receive)
+        if body is None:
+            detail = f"the request is larger than {self._largest:,} bytes; ask shorter questions, one a request"
+            await JSONResponse({"detail": detail}, 413)(scope, receive, send)
+            return
+        await self._app(scope, _Replay(body, receive), send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """Read the body up to the limit; None where it goes on beyond it."""
+        body = bytearray()
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if len(body) > self._largest:
+                return None
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                return bytes(body)
+
+
+class _Replay:
+    """A `receive` that gives the body once and then what the client sends next, which is its going away."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
