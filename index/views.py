@@ -20,6 +20,9 @@ from index.trust import Trust
 LEVEL_EVERY = 1.0
 """Seconds within which a build's commits are brought into the lexical view, where readers elsewhere see them."""
 
+LEVEL_REST = 9
+"""How many times as long as the last levelling took a build goes on before the next: a tenth of its time at most."""
+
 LOOKS = 5
 """How often a reader looks again when a writer commits between its two looks."""
 
@@ -32,6 +35,7 @@ class Views:
         self._generation = -1
         self._committed = 0
         self._levelled = time.monotonic()
+        self._took = 0.0
         if writes:
             with storage_errors(store.directory):
                 discard_strange_stamp(store)
@@ -68,7 +72,7 @@ class Views:
         self._committed += passages
         if self._committed >= publishing.SIZES.fold:  # or readers would have to keep them all in memory
             self._publish_dense(publishing.SIZES.growing)
-        if not soon or time.monotonic() - self._levelled >= LEVEL_EVERY:
+        if not soon or time.monotonic() - self._levelled >= max(LEVEL_EVERY, LEVEL_REST * self._took):
             self._level_lexical()
 
     def publish(self) -> None:
@@ -85,8 +89,10 @@ class Views:
             sweep(directory)
 
     def _level_lexical(self) -> None:
+        begun = time.monotonic()
         self._lexical.follow(self._store.generation())
         self._levelled = time.monotonic()
+        self._took = self._levelled - begun
 
     def _publish_dense(self, sizes: Sizes | None = None) -> DenseStamp:
         with storage_errors(self._store.directory):
