@@ -168,3 +168,6 @@ def test_a_build_does_not_spend_its_time_on_levelling(memory_path: Path, encoder
         assert levelled(4.0, "/b")  # done at 9, and took 5
         assert not levelled(50.0, "/c")
         assert levelled(55.0, "/d")
+        monkeypatch.setattr("index.views.LEVEL_ROWS", 2)  # what waits is held in memory, so it must not become much
+        assert not levelled(61.0, "/e")
+        assert levelled(62.0, "/f")
