@@ -20,6 +20,12 @@ from index.trust import Trust
 LEVEL_EVERY = 1.0
 """Seconds within which a build's commits are brought into the lexical view, where readers elsewhere see them."""
 
+LEVEL_REST = 9
+"""How many times as long as the last levelling took a build goes on before the next: a tenth of its time at most."""
+
+LEVEL_ROWS = 32_768
+"""Passages after which it is levelled in any case: tantivy holds about a kilobyte for each until its commit."""
+
 LOOKS = 5
 """How often a reader looks again when a writer commits between its two looks."""
 
@@ -32,6 +38,8 @@ class Views:
         self._generation = -1
         self._committed = 0
         self._levelled = time.monotonic()
+        self._took = 0.0
+        self._unlevelled = 0
         if writes:
             with storage_errors(store.directory):
                 discard_strange_stamp(store)
@@ -68,7 +76,9 @@ class Views:
         self._committed += passages
         if self._committed >= publishing.SIZES.fold:  # or readers would have to keep them all in memory
             self._publish_dense(publishing.SIZES.growing)
-        if not soon or time.monotonic() - self._levelled >= LEVEL_EVERY:
+        self._unlevelled += passages
+        rested = time.monotonic() - self._levelled >= max(LEVEL_EVERY, LEVEL_REST * self._took)
+        if not soon or rested or self._unlevelled >= LEVEL_ROWS:
             self._level_lexical()
 
     def publish(self) -> None:
@@ -85,8 +95,11 @@ class Views:
             sweep(directory)
 
     def _level_lexical(self) -> None:
+        begun = time.monotonic()
         self._lexical.follow(self._store.generation())
         self._levelled = time.monotonic()
+        self._took = self._levelled - begun
+        self._unlevelled = 0
 
     def _publish_dense(self, sizes: Sizes | None = None) -> DenseStamp:
         with storage_errors(self._store.directory):

@@ -81,8 +81,8 @@ class EmbeddedEngine:
     def change(self, change: Change, *, soon: bool = False) -> None:
         """One batch, all or nothing; where nothing changes there is no new generation.
 
-        Searchable once this returns; with `soon`, for the words of passages and other processes, within a second or
-        with the next call: what a build uses, which comes with one batch after the other.
+        Searchable once this returns; with `soon`, for the words of passages and other processes, within a second (or
+        ten times what that takes) or with the next call: what a build uses, which comes with batch after batch.
         """
         with self._guard:
             self._may_write()

@@ -7,9 +7,12 @@ import pytest
 
 from corpus.errors import EncoderMismatchError, IndexUnavailableError
 from index import build, hybrid_search, open_index, status
+from index.commits import Change
 from index.dense.plan import Sizes
 from index.engines.embedded import EmbeddedEngine, open_for_writing
+from index.lexical_view import LexicalView
 from index.lock import WriterLock
+from index.schema import create_truth
 from index.trust import Trust
 
 
@@ -137,3 +140,34 @@ def test_trusted_files_are_not_read_through_and_changed_ones_are(
     (directory / "dense-1.faiss").write_bytes((directory / "dense-1.faiss").read_bytes())
     assert [view.ok for view in status(directory).views] == [False, True]
     assert read == ["dense-1.faiss"]
+
+
+def test_a_build_does_not_spend_its_time_on_levelling(memory_path: Path, encoder, encoded, monkeypatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("index.views.time.monotonic", lambda: clock[0])
+    create_truth(memory_path, encoder=encoder.fingerprint, dimension=encoder.dimension, chunker="c")
+    lock = WriterLock(memory_path)
+    lock.acquire()
+    level = LexicalView.follow
+
+    def slow(self: LexicalView, generation: int) -> object:
+        clock[0] += 5.0
+        return level(self, generation)
+
+    with open_for_writing(memory_path, lock) as engine:
+
+        def levelled(at: float, source: str) -> bool:
+            clock[0] = at
+            engine.change(Change([encoded(source, "tram")]), soon=True)
+            with monkeypatch.context() as still:
+                still.setattr(EmbeddedEngine, "_follow", lambda _: None)
+                return len(engine.search_lexical("tram", 9)) == engine.count()
+
+        assert levelled(2.0, "/a")
+        monkeypatch.setattr(LexicalView, "follow", slow)
+        assert levelled(4.0, "/b")  # done at 9, and took 5
+        assert not levelled(50.0, "/c")
+        assert levelled(55.0, "/d")
+        monkeypatch.setattr("index.views.LEVEL_ROWS", 2)  # what waits is held in memory, so it must not become much
+        assert not levelled(61.0, "/e")
+        assert levelled(62.0, "/f")
