@@ -28,7 +28,8 @@ from index.types import SearchHit
 from qa.model_folder import BUNDLED
 from qa.reader import OnnxReader
 from qa.types import Reading
-from training.calibration_data import Readings, Searches, cache_mark, shelves
+from training.calibration_cache import Readings, Searches, cache_mark
+from training.calibration_data import shelves
 
 Pair = tuple[Reading, Reading]
 

@@ -27,7 +27,7 @@ def discover(paths: Iterable[Path]) -> Discovery:
     no loader knows are passed over and listed. Raises UsageError for no path, a path that does not exist and a folder
     without a single article.
     """
-    files: set[Path] = set()
+    files: dict[str, Path] = {}  # by name: a path object is slow to hash, and there may be a hundred thousand
     skipped: list[Refusal] = []
     named = [Path(os.path.normpath(path.absolute())) for path in paths]
     if not named:
@@ -39,13 +39,13 @@ def discover(paths: Iterable[Path]) -> Discovery:
             found, passed_over = _walk(path)
             if not found:
                 raise UsageError(_nothing_in(path, passed_over))
-            files.update(found)
+            files.update((str(file), file) for file in found)
             skipped.extend(passed_over)
         else:
-            files.add(path)
-    kept = {_printable(path) for path in files}
+            files[str(path)] = path
+    kept = {_printable(path) for path in files.values()} if skipped else set()
     listed = {refusal.source: refusal for refusal in skipped if refusal.source not in kept}
-    return Discovery(tuple(sorted(files, key=str)), tuple(listed[source] for source in sorted(listed)))
+    return Discovery(tuple(files[name] for name in sorted(files)), tuple(listed[source] for source in sorted(listed)))
 
 
 def _walk(root: Path) -> tuple[list[Path], list[Refusal]]:
@@ -81,7 +81,7 @@ def _reason_to_pass_over(entry: os.DirEntry[str]) -> str | None:
         return "a link; name its target to take it in"
     if entry.is_dir(follow_symlinks=False):
         return None
-    suffix = Path(entry.name).suffix.lower()
+    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122  see `discover`
     if suffix not in SUFFIXES:
         return f"no loader for {suffix!r} files" if suffix else "no file name ending that tells a format"
     return None if entry.is_file(follow_symlinks=False) else "not a regular file"

@@ -65,7 +65,7 @@ def build(
         for done, path in enumerate(found.files):
             if progress is not None:
                 progress(BuildProgress(done, len(found.files), work.batch.embedded))
-            work.take(path, named=source_of(path) in named)
+            work.take(path, named=named)
         work.finish(_gone(work, found, roots, settings), announce)
         if progress is not None:
             progress(BuildProgress(len(found.files), len(found.files), work.batch.embedded))

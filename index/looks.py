@@ -8,9 +8,10 @@ file system's clock would give the same look (git calls such an entry racily cle
 
 from __future__ import annotations
 
+import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SETTLED_NS = 2_000_000_000
 """How long a file must have been left alone: FAT keeps times to two seconds, every other file system is finer."""
@@ -19,9 +20,8 @@ _LARGEST = 2**63 - 1
 """SQLite's largest integer; inodes are unsigned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A file as `os.stat` shows it; times in nanoseconds."""
+class Look(NamedTuple):
+    """A file as `os.stat` shows it; times in nanoseconds. A tuple: a build makes two of them for every file."""
 
     size: int
     modified: int
@@ -31,7 +31,7 @@ class Look:
     @classmethod
     def at(cls, path: Path) -> Look:
         """The look of the file at `path`, links followed; raises OSError."""
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116  a third of the time of the other
         return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST)
 
     def settled(self, now: int | None = None) -> bool:
@@ -39,8 +39,7 @@ class Look:
         return max(self.modified, self.changed) + SETTLED_NS < (time.time_ns() if now is None else now)
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """What the index remembers of a file that it has read."""
 
     source: str

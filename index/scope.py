@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -30,8 +31,8 @@ def gone_anywhere(read: Mapping[str, str], found: Discovery) -> list[str]:
 
 def outside(found: Discovery, directory: Path) -> Discovery:
     """What was found, without the index's own files, which may lie in the folder indexed."""
-    own = f"{source_of(directory)}/"
-    files = tuple(path for path in found.files if not source_of(path).startswith(own))
+    own, inside = f"{source_of(directory)}/", os.path.join(os.path.abspath(directory), "")  # noqa: PTH100, PTH118
+    files = tuple(path for path in found.files if not str(path).startswith(inside))
     return Discovery(files, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
 
 

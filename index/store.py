@@ -83,7 +83,7 @@ class Store:
         """What is remembered of the files read, by source."""
         found = self.rows.each("SELECT source, sha256, loaders, size, modified, changed, inode FROM files")
         return {
-            source: FileRecord(source, None if numbers[0] is None else Look(*numbers), sha256, loaders)
+            source: FileRecord(source, None if numbers[0] is None else Look._make(numbers), sha256, loaders)
             for source, sha256, loaders, *numbers in found
         }
 
@@ -137,8 +137,9 @@ class Store:
 
     def rows_since(self, generation: int) -> Iterator[PassageRow]:
         """The passages added after `generation`, in order of source and place: the same in every build of a folder."""
-        sql = """SELECT d.id, d.key FROM documents d WHERE EXISTS
-                 (SELECT 1 FROM passages p WHERE p.document = d.key AND p.generation > ?) ORDER BY d.source, d.id"""
+        # By way of the new passages: asking each document whether it has any made every catching up a walk over all.
+        sql = """SELECT id, key FROM documents WHERE key IN (SELECT document FROM passages WHERE generation > ?)
+                 ORDER BY source, id"""
         places = """SELECT key, context, "start", "end" FROM passages
                     WHERE document = ? AND generation > ? ORDER BY "start", "end" """
         for document_id, document in self.rows.all(sql, generation):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple
 from pathlib import Path
 
 from index.layout import TRUSTED, write_durably
@@ -47,6 +46,6 @@ class Trust:
         looks = {name: Look.at(self._directory / name) for name in sorted(names)}
         settled = {name: look for name, look in looks.items() if look.settled()}
         if settled != self._looks:
-            content = json.dumps({name: astuple(look) for name, look in settled.items()})
+            content = json.dumps(settled)
             write_durably(self._directory / TRUSTED, content.encode())
             self._looks = settled

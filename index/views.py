@@ -6,6 +6,7 @@ import time
 from functools import cached_property
 
 from index.dense import publishing
+from index.dense.plan import Sizes
 from index.dense.stamp import DenseStamp
 from index.dense.view import DenseView, discard_strange_stamp
 from index.failures import storage_errors
@@ -66,7 +67,7 @@ class Views:
         """Bring a commit to the readers, or only `soon`, together with those that follow. For a writer only."""
         self._committed += passages
         if self._committed >= publishing.SIZES.fold:  # or readers would have to keep them all in memory
-            self._publish_dense()
+            self._publish_dense(publishing.SIZES.growing)
         if not soon or time.monotonic() - self._levelled >= LEVEL_EVERY:
             self._level_lexical()
 
@@ -87,8 +88,8 @@ class Views:
         self._lexical.follow(self._store.generation())
         self._levelled = time.monotonic()
 
-    def _publish_dense(self) -> DenseStamp:
+    def _publish_dense(self, sizes: Sizes | None = None) -> DenseStamp:
         with storage_errors(self._store.directory):
-            stamp = publishing.publish_dense(self._store)
+            stamp = publishing.publish_dense(self._store, sizes)
         self._committed = 0
         return stamp

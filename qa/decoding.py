@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Passage
-from qa.quoting import Loss, counted, prefer_fuller
+from qa.quoting import Loss, counted, one_quantity, prefer_fuller
 from qa.types import SpanCandidate
 from qa.windows import Tokens, Window
 from qa.wording import has_word, tidy
@@ -77,7 +77,8 @@ def _window_candidates(
         if span is None:
             scores[first, last - first] = -np.inf
             continue
-        span = prefer_fuller(passage.text, span, units, _losses(reading, offsets, first, last))
+        losses = _losses(reading, offsets, first, last)
+        span = one_quantity(passage.text, prefer_fuller(passage.text, span, units, losses), losses)
         found.append(SpanCandidate(span.shift(passage.span.start), score - null))
         touched = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
         touched[first : last + 1] = True

@@ -34,6 +34,13 @@ _NO_PART = frozenset(
     for line in ("of in on at for to from with and or but as by", "is are was were has have had")
     for word in line.split()
 )
+_CLAUSE = r"(?:[^,;\n]|(?<=\d),(?=\d))*"
+_CHANGE_AND_LEVEL = re.compile(
+    rf"(?P<change>{_CLAUSE}\d\s?(?:%|percent\b|per\scent\b|percentage\spoints\b))(?:\s[\w-]+){{0,4}}?"
+    rf"\s(?:to|from)\s(?P<level>{_CLAUSE}\d{_CLAUSE})",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"%|\bper\s?cent|\bpercent", re.IGNORECASE)
 Loss = Callable[[int], float]
 """By how much the logit at a new place, a code-point offset in the passage, is below that of the reader's choice."""
 
@@ -52,6 +59,22 @@ def prefer_fuller(text: str, span: Span, units: frozenset[str], losses: tuple[Lo
         span.start if start is None or at_start(start) > START_MARGIN else start,
         span.end if end is None or at_end(end) > END_MARGIN else end,
     )
+
+
+def one_quantity(text: str, span: Span, losses: tuple[Loss, Loss]) -> Span:
+    """Of "11.6 percent to 26.56 billion yuan" the part that the reader would rather have alone.
+
+    A rise and what it led to are two answers to two questions. A range ("5 percent to 10 percent") is one.
+    """
+    found = _CHANGE_AND_LEVEL.fullmatch(span.of(text))
+    if found is None or _PERCENT.search(found["level"]):
+        return span
+    at_start, at_end = losses
+    change, level = (
+        Span(span.start, span.start + found.end("change")),
+        Span(span.start + found.start("level"), span.end),
+    )
+    return change if at_end(change.end) < at_start(level.start) else level
 
 
 def fuller_start(text: str, span: Span) -> int | None:

@@ -1,4 +1,4 @@
-"""`python -m training data|features|train|export|evaluate|robustness|card`: one command a step."""
+"""`python -m training data|features|adopt|train|blend|export|evaluate|robustness|card`: one command a step."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ def parser() -> argparse.ArgumentParser:
     features = steps.add_parser("features", help="make the windows of each pass")
     features.add_argument("--passes", type=int, default=4)
 
+    adopt = steps.add_parser("adopt", help="published reader -> checkpoint that a run can start from")
+    adopt.add_argument("--model", type=Path, required=True, help="its ONNX file, in any precision")
+
     train = steps.add_parser("train", help="run or resume one phase")
     train.add_argument("--name", help="folder of checkpoints; the phase's name by default")
-    train.add_argument("--from", dest="origin", type=Path, help="checkpoint that the decay phase starts from")
+    train.add_argument("--from", dest="origin", type=Path, help="checkpoint to start from; the decay phase needs one")
     train.add_argument("--steps", type=int, help="decay: its length; stable: stop there instead of after all passes")
     train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
     train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
@@ -39,6 +42,25 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--dev-every", type=int, default=600)
     train.add_argument("--milestone-every", type=int, default=600)
     train.add_argument("--checkpoint-seconds", type=float, default=180.0)
+
+    after = add_later_steps(steps)
+    for step in (data, features, adopt, train, after["export"], after["card"]):
+        step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
+    for step in (data, features, train, after["robustness"]):
+        step.add_argument("--seed", type=int, default=13)
+    for step in (features, train):
+        step.add_argument("--phase", choices=("stable", "decay"), required=True)
+    for step in (features, adopt, train, after["export"], after["evaluate"], after["robustness"]):
+        step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
+    return top
+
+
+def add_later_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> dict[str, argparse.ArgumentParser]:
+    """What follows training, by name."""
+    blend = steps.add_parser("blend", help="the mean of several checkpoints of one descent")
+    blend.add_argument("--checkpoint", type=Path, action="append", required=True, help="repeatable")
+    blend.add_argument("--share", type=float, action="append", required=True, help="one a checkpoint; they sum to 1")
+    blend.add_argument("--out", type=Path, required=True, help="the checkpoint to write")
 
     export = steps.add_parser("export", help="checkpoint -> ONNX fp32 and int8, tokeniser, manifest")
     export.add_argument("--checkpoint", type=Path, required=True)
@@ -68,15 +90,7 @@ def parser() -> argparse.ArgumentParser:
     card.add_argument("--notes", type=Path, help="JSON with name, about, commands, remarks, failures and energy")
     card.add_argument("--out", type=Path, required=True)
 
-    for step in (data, features, train, export, card):
-        step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
-    for step in (data, features, train, robustness):
-        step.add_argument("--seed", type=int, default=13)
-    for step in (features, train):
-        step.add_argument("--phase", choices=("stable", "decay"), required=True)
-    for step in (features, train, export, evaluate, robustness):
-        step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
-    return top
+    return {"export": export, "evaluate": evaluate, "robustness": robustness, "card": card}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -97,23 +111,33 @@ def run(given: argparse.Namespace) -> int:
     from training.start_weights import default_folder
 
     start = (given.start or default_folder()) if "start" in given else Path()
-    if given.step in ("data", "features"):
-        from training import steps
-
-        if given.step == "data":
-            result: object = steps.make_data(Layout(given.run), given.qa, given.held_out, given.seed)
-        else:
-            tokenizer = start / "tokenizer.json"
-            result = steps.make_features(Layout(given.run), given.phase, given.passes, tokenizer, given.seed)
-        print(json.dumps(result, indent=2))
+    if given.step in ("data", "features", "adopt"):
+        print(json.dumps(prepare(given, start), indent=2))
         return 0
     if given.step == "train":
         return run_train(given, start)
+    if given.step == "blend":
+        from training import checkpoint
+        from training.blend import blend
+
+        checkpoint.save(given.out, blend(given.checkpoint, given.share))
+        return 0
     if given.step == "export":
         from training.export import export
 
         print(json.dumps(export(Layout(given.run), given.checkpoint, given.weights, start, given.out), indent=2))
         return 0
+    if given.step in ("evaluate", "robustness"):
+        return measure(given, start)
+    from training.card import CardSources, write_card
+
+    names = ("figures", "baseline", "full_precision", "robustness", "calibration", "notes")
+    write_card(CardSources(given.model, *(getattr(given, name) for name in names)), given.out)
+    return 0
+
+
+def measure(given: argparse.Namespace, start: Path) -> int:
+    """What is measured of an exported reader, passage given."""
     if given.step == "evaluate":
         from training.evaluate import evaluate_file, table, write_figures
 
@@ -122,18 +146,28 @@ def run(given: argparse.Namespace) -> int:
             write_figures(given.out, given.model, given.data, figures)
         print(table(figures))
         return 0
-    if given.step == "robustness":
-        from training import robustness
+    from training import robustness
 
-        measured = robustness.measure_file(given.model, given.data, tokenizer_of(given, start), given.limit, given.seed)
-        robustness.write(given.out, measured)
-        print(robustness.table(measured["conditions"]))
-        return 0
-    from training.card import CardSources, write_card
-
-    names = ("figures", "baseline", "full_precision", "robustness", "calibration", "notes")
-    write_card(CardSources(given.model, *(getattr(given, name) for name in names)), given.out)
+    measured = robustness.measure_file(given.model, given.data, tokenizer_of(given, start), given.limit, given.seed)
+    robustness.write(given.out, measured)
+    print(robustness.table(measured["conditions"]))
     return 0
+
+
+def prepare(given: argparse.Namespace, start: Path) -> object:
+    """The steps before training; returns what to print."""
+    from training import steps
+
+    layout = Layout(given.run)
+    if given.step == "data":
+        return steps.make_data(layout, given.qa, given.held_out, given.seed)
+    if given.step == "features":
+        return steps.make_features(layout, given.phase, given.passes, start / "tokenizer.json", given.seed)
+    from training import checkpoint
+    from training.warm_start import read_published
+
+    checkpoint.save(layout.adopted, read_published(given.model, start))
+    return {"checkpoint": str(layout.adopted)}
 
 
 def tokenizer_of(given: argparse.Namespace, start: Path) -> Path:

@@ -5,16 +5,16 @@ Everything slow is kept under `--cache`: indexes, searches, and one reading for 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import random
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 from tqdm import tqdm
 
-from corpus.types import Document, Passage, Span
+from corpus.types import Document
 from eval.corpus_index import index_documents
 from eval.datasets import load_dataset
 from eval.metrics import holds_answer, is_right
@@ -23,12 +23,15 @@ from index.encoder import open_encoder
 from index.engines.embedded import EmbeddedEngine
 from index.opening import open_index
 from index.search import SearchSettings, fuse
-from index.types import Encoder, ScoredPassage, SearchHit
+from index.types import ScoredPassage
 from qa.evidence import gather
 from qa.periods.absolute import absolute_mentions
 from qa.periods.types import Period
-from qa.types import Evidence, Reader, Reading, SpanCandidate
+from qa.types import Evidence, Reader
+from training.calibration_cache import Hits, Readings, Searches, cache_mark
+from training.swaps import Swaps
 
+_WORD = re.compile(r"\w+")
 READ = 10
 """Passages read for a question: the product's default depth."""
 FOLDER = 40
@@ -38,6 +41,8 @@ REMOVED_SHARE = 0.4
 """Share of the answerable questions that are put a second time, the documents that answer them taken away."""
 SHIFTED_SHARE = 0.6
 """Share of the questions that name a year which are put once more with a year that no passage found names."""
+EXCHANGED_SHARE = 0.25
+"""Share of the questions with an answer that are put once more with a name or opposite that nothing found speaks of."""
 FOREIGN_SHARE = 0.1
 """Share of the questions that are put to another folder too, one that knows nothing of the matter."""
 
@@ -111,7 +116,9 @@ def collect(
 ) -> Iterator[tuple[str, Ask]]:
     """Every ask with the kind of shelf it was put to, "wiki" or "folder"."""
     encoder = open_encoder()
-    for shelf in shelves(data, groups, limit):
+    found = list(shelves(data, groups, limit))
+    swaps = Swaps(question.text for shelf in found for question in shelf.questions)
+    for shelf in found:
         place = cache / f"{shelf.name}-{cache_mark(encoder.fingerprint)}"
         directory = place.with_suffix(".index")
         index_documents(shelf.documents, directory, encoder)
@@ -120,14 +127,16 @@ def collect(
         readings = Readings(reader, place.with_name(f"{place.name}-{cache_mark(reader.fingerprint)}.readings.jsonl"))
         kind = shelf.name.split("-")[0]
         for question in tqdm(shelf.questions, desc=shelf.name, unit="question"):
-            yield from ((kind, ask) for ask in _asks(question, engine, searches, readings))
+            yield from ((kind, ask) for ask in _asks(question, engine, searches, readings, swaps))
         for question in shelf.foreign:
             yield kind, _without(question, engine, searches, readings)
         engine.close()
 
 
-def _asks(question: Question, engine: EmbeddedEngine, searches: Searches, readings: Readings) -> Iterator[Ask]:
-    """The question as it stands and, for some of those with an answer, without the documents that hold it."""
+def _asks(
+    question: Question, engine: EmbeddedEngine, searches: Searches, readings: Readings, swaps: Swaps
+) -> Iterator[Ask]:
+    """The question as it stands and, for some, without the documents that answer it or changed so that none does."""
     scored = _passages(engine, searches.of(question.text), frozenset())
     yield _ask(question, bool(question.answers), scored, readings, engine)
     if question.answers and share_of(question.text, "removed") < REMOVED_SHARE:
@@ -135,6 +144,10 @@ def _asks(question: Question, engine: EmbeddedEngine, searches: Searches, readin
     if share_of(question.text, "shifted") < SHIFTED_SHARE and (other := in_another_year(question.text)):
         ask = _in_another_year(question, other, engine, searches, readings)
         if ask is not None:
+            yield ask
+    if question.answers and scored and share_of(question.text, "exchanged") < EXCHANGED_SHARE:
+        changed = swaps.swapped(question.text, scored[0].passage.text, random.Random(question.text))
+        if changed is not None and (ask := exchanged(question, changed, engine, searches, readings)) is not None:
             yield ask
 
 
@@ -159,6 +172,21 @@ def _in_another_year(
     if not scored or any(year in f"{one.passage.context} {one.passage.text}" for one in scored):
         return None
     return _ask(question, False, scored, readings, engine, asked=other)
+
+
+def exchanged(
+    question: Question, changed: str, engine: EmbeddedEngine, searches: Searches, readings: Readings
+) -> Ask | None:
+    """The question of something else, which the passages found do not answer because they never speak of it."""
+    scored = _passages(engine, searches.of(changed), frozenset())
+    new = _words(changed) - _words(question.text)
+    if not scored or any(new & _words(f"{one.passage.context} {one.passage.text}") for one in scored):
+        return None
+    return _ask(question, False, scored, readings, engine, asked=changed)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def _without(question: Question, engine: EmbeddedEngine, searches: Searches, readings: Readings) -> Ask:
@@ -187,10 +215,6 @@ def _ask(
     return Ask(question, answerable, evidence, right, asked)
 
 
-Hits = tuple[list[SearchHit], list[SearchHit]]
-"""Dense and lexical, best first."""
-
-
 def _passages(engine: EmbeddedEngine, hits: Hits, gone: frozenset[str]) -> list[ScoredPassage]:
     """What `hybrid_search` would return if the documents `gone` had never been indexed."""
     left = [[hit for hit in found if hit.passage_id.split(":")[0] not in gone] for found in hits]
@@ -200,75 +224,3 @@ def _passages(engine: EmbeddedEngine, hits: Hits, gone: frozenset[str]) -> list[
         ScoredPassage(passage, fused[passage.id], dense.get(passage.id), lexical.get(passage.id))
         for passage in engine.passages(list(fused))
     ]
-
-
-class Searches:
-    """Both searches of each question, from the file where it has them."""
-
-    def __init__(self, engine: EmbeddedEngine, encoder: Encoder, path: Path) -> None:
-        self._engine, self._encoder, self._path = engine, encoder, path
-        self._known = {row["question"]: row for row in _rows(path)}
-
-    def of(self, question: str) -> Hits:
-        """Dense and lexical hits, as deep as the product searches."""
-        if question not in self._known:
-            depth = SearchSettings().candidates
-            dense = self._engine.search_dense(self._encoder.encode([question])[0], depth)
-            lexical = self._engine.search_lexical(question, depth)
-            row = {"question": question} | {
-                name: [[hit.passage_id, hit.score] for hit in found]
-                for name, found in (("dense", dense), ("lexical", lexical))
-            }
-            self._known[question] = row
-            _append(self._path, row)
-        row = self._known[question]
-        return [SearchHit(*hit) for hit in row["dense"]], [SearchHit(*hit) for hit in row["lexical"]]
-
-
-class Readings:
-    """One reading for each question and passage, from the file where it has them."""
-
-    def __init__(self, reader: Reader, path: Path) -> None:
-        self._reader, self._path = reader, path
-        self._known = {(row["question"], row["passage"]): row for row in _rows(path)}
-
-    def of(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """A reading a passage, in the order given; a reading depends on nothing else, so each is made once."""
-        missing = [passage for passage in passages if (question, passage.id) not in self._known]
-        for reading in self._reader.read(question, missing):
-            row = {
-                "question": question,
-                "passage": reading.passage.id,
-                "relevance": reading.relevance,
-                "candidates": [[one.span.start, one.span.end, one.score] for one in reading.candidates],
-            }
-            self._known[question, reading.passage.id] = row
-            _append(self._path, row)
-        return [self._reading(question, passage) for passage in passages]
-
-    def _reading(self, question: str, passage: Passage) -> Reading:
-        row = self._known[question, passage.id]
-        candidates = tuple(SpanCandidate(Span(start, end), score) for start, end, score in row["candidates"])
-        return Reading(passage, candidates, row["relevance"])
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a cache file; a last line that a stop cut short is taken off it."""
-    if not path.exists():
-        return
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        path.write_bytes(whole)
-    for line in whole.splitlines():
-        yield json.loads(line)
-
-
-def _append(path: Path, row: Mapping[str, object]) -> None:
-    with path.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def cache_mark(fingerprint: str) -> str:
-    """A fingerprint as part of a file name."""
-    return f"{crc32(fingerprint.encode()):08x}"

@@ -11,11 +11,13 @@ from training.augmentation import disturb
 from training.config import WIKI, FeatureConfig
 from training.crops import crop
 from training.records import Row
+from training.swaps import Swaps
 from training.titles import title
 from training.windows import Encoded, Head, Window, WindowMaker, sentence_starts, token_span
 
 RELEVANT, IRRELEVANT, UNKNOWN = 1, 0, -1
-"""UNKNOWN: a part of the right passage without the answer. It teaches spans, not relevance."""
+"""UNKNOWN: a part of the right passage without the answer, or the right passage for a question that was changed. It
+teaches spans, not relevance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class PassBuilder:
         self, rows: Sequence[Row], contexts: Sequence[Encoded], maker: WindowMaker, config: FeatureConfig
     ) -> None:
         self.rows, self.contexts, self.maker, self.config = rows, contexts, maker, config
+        self.swaps = Swaps(row.question for row in rows if row.dataset in WIKI) if config.swap_rate else None
         self.counts: Counter[str] = Counter()
 
     def build(self, number: int) -> list[Labelled]:
@@ -67,6 +70,8 @@ class PassBuilder:
                 yield self._foreign(place, question, rng.choice(row.hard), "hard negative", rng)
             if rng.random() < config.random_rate:
                 yield from self._random_negative(place, question, rng)
+            if self.swaps is not None and row.dataset in WIKI and rng.random() < config.swap_rate:
+                yield from self._swapped(self.swaps, place, rng)
         else:
             window = self._one(place, question, rng)
             yield Labelled(window, place, 0, 0, RELEVANT, "unanswerable")
@@ -105,6 +110,14 @@ class PassBuilder:
         context = self.rows[other].context.lower()
         if not same and not any(gold.lower() in context for gold in self.rows[place].golds):
             yield self._foreign(place, question, other, "random negative", rng)
+
+    def _swapped(self, swaps: Swaps, place: int, rng: random.Random) -> Iterator[Labelled]:
+        """The row's own passage and a question that it does not answer for a name, a year or an opposite."""
+        row = self.rows[place]
+        text = swaps.swapped(row.question, row.context, rng)
+        if text is not None:
+            question = self.maker.encode(text).ids[: self.config.max_question]
+            yield Labelled(self._one(place, question, rng), place, 0, 0, UNKNOWN, "swapped question")
 
     def _one(self, place: int, question: Sequence[int], rng: random.Random) -> Window:
         """One window of a context: a product-sized crop as often as for answers, so that length tells nothing."""

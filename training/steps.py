@@ -52,7 +52,9 @@ def feature_config(phase: Phase, seed: int) -> FeatureConfig:
     """The decay phase sees clean sets only, windows as long as a reader may meet later, titles and more negatives."""
     if phase == "stable":
         return FeatureConfig(shares=STABLE_SHARES, seed=seed)
-    return FeatureConfig(shares=DECAY_SHARES, max_length=320, title_rate=0.5, hard_rate=0.4, seed=seed + 1000)
+    return FeatureConfig(
+        shares=DECAY_SHARES, max_length=320, title_rate=0.5, hard_rate=0.4, swap_rate=0.2, seed=seed + 1000
+    )
 
 
 def make_features(layout: Layout, phase: Phase, passes: int, tokenizer: Path, seed: int) -> dict[str, object]:

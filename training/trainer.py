@@ -53,9 +53,10 @@ class Trainer:
         return [{"params": decayed, "weight_decay": self.config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
 
     def start_from(self, state: checkpoint.State) -> None:
-        """Begin a new phase on another phase's weights and optimiser moments."""
+        """Begin a new phase on another phase's weights and optimiser moments (a published reader has no moments)."""
         self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        if state["optimiser"] is not None:
+            self.optimiser.load_state_dict(state["optimiser"])
         self.base_step = state["base_step"] + state["step"]
         if self.config.phase == "decay":
             self.average = {name: weight.detach().clone() for name, weight in self.trained.items()}

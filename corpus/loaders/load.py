@@ -135,5 +135,7 @@ def _rows(member: Member, columns: Columns, limits: Limits) -> Loaded:
 
 def source_of(path: Path) -> str:
     r"""The absolute path in POSIX form, links not followed; bytes of a name that are no UTF-8 are written as \xNN."""
-    absolute = Path(os.path.normpath(path.absolute())).as_posix()
-    return absolute.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    # No path objects and no second copy where none is needed: a build asks for every file there is, changed or not.
+    absolute = os.path.abspath(path)  # noqa: PTH100  it takes out "..", which `Path.absolute` leaves in
+    posix = absolute if os.sep == "/" else absolute.replace(os.sep, "/")
+    return posix if posix.isascii() else posix.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -8,7 +8,7 @@ is written a handful of times however large the index grows, and a search has fe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.dense.stamp import Kind, Part
 
@@ -31,6 +31,16 @@ class Sizes:
     """A part is merged with the one behind it unless it is at least so many times as large."""
     dead: float = 0.2
     """A part is written anew once this share of its rows is dead."""
+
+    @property
+    def growing(self) -> Sizes:
+        """While a build goes on, a part is made a graph once none of those behind it will ever be merged with it.
+
+        Making a graph costs some hundred times what copying rows does: a build of a million made each row's place
+        twice over.
+        """
+        settled = self.largest * self.growth // (self.growth + 1) + 1
+        return replace(self, graph=max(self.graph, settled))
 
 
 @dataclass(frozen=True, slots=True)

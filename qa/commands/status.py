@@ -32,7 +32,7 @@ def draw_status(status: IndexStatus) -> str:
         f"encoder     {status.encoder} ({status.dimension} dimensions)",
         f"generation  {status.generation}",
         f"truth       {size(status.truth_bytes)}",
-        *(_view(view) for view in status.views),
+        *(_view(view, status) for view in status.views),
     ]
     return "\n".join(lines)
 
@@ -40,7 +40,8 @@ def draw_status(status: IndexStatus) -> str:
 def draw_check(report: CheckReport) -> list[str]:
     """Draw what a check found, a line each."""
     if not report.damage:
-        return ["checked     every hash, count, reference and stamp holds"]
+        behind = f"; not level with the truth yet: {', '.join(report.behind)}" if report.behind else ""
+        return [f"checked     every hash, count, reference and stamp {'there is ' if behind else ''}holds{behind}"]
     views = any(fault.part != "truth" for fault in report.damage)
     cure = ["`citespan repair` writes the views anew from the truth"] if views else []
     if any(fault.document is not None for fault in report.damage):
@@ -53,9 +54,11 @@ def _damage(fault: Damage) -> str:
     return f"damaged     {plain(f'{fault.part}: {where}{fault.what}')}"
 
 
-def _view(view: ViewHealth) -> str:
+def _view(view: ViewHealth, status: IndexStatus) -> str:
     if view.ok:
         return f"{view.name:<11} {size(view.bytes)}, sound"
+    if (view.generation, view.count) == (status.generation, status.passages):
+        return f"{view.name:<11} damaged: the next build or question writes it anew"
     generation = "none" if view.generation is None else str(view.generation)
     count = "unknown" if view.count is None else plural(view.count, "passage")
     return f"{view.name:<11} stale (generation {generation}, {count}): the next build or question brings it up to date"

@@ -44,7 +44,7 @@ def test_a_part_with_many_dead_rows_is_written_anew() -> None:
     assert plan([part(1, 90, dead=19), part(91, 110)], recent(111, 110), SIZES)[0] == Range(1, 90, 71)
 
 
-def test_exact_parts_get_inverted_lists_once_the_index_is_large() -> None:
+def test_exact_parts_become_graphs_once_the_index_is_large() -> None:
     parts = [part(1, 150), part(151, 165)]
     assert plan(parts, recent(166, 200), SIZES)[0] == part(1, 150)
     planned = plan(parts, recent(166, 210), SIZES)

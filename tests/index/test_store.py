@@ -175,3 +175,22 @@ def test_passages_are_not_cut_from_a_text_that_replaces_theirs_meanwhile(
     assert reader.passages([first.passages[0].id]) == [first.passages[0]]
     with pytest.raises(KeyError):
         reader.passages([first.passages[0].id])
+
+
+def test_what_is_new_is_found_without_a_walk_over_what_is_old(store: Store, encoded) -> None:
+    def steps(documents: int) -> int:
+        store.commit([encoded(f"/{number}", "one\ntwo") for number in range(documents)], [])
+        before = store.generation()
+        store.commit([encoded("/new", "three")], [])
+        counted = 0
+
+        def count() -> None:
+            nonlocal counted
+            counted += 1
+
+        store.rows.connection.set_progress_handler(count, 10)
+        assert [row.text for row in store.rows_since(before)] == ["three"]
+        store.rows.connection.set_progress_handler(None, 0)
+        return counted
+
+    assert steps(800) <= 2 * steps(20) + 5

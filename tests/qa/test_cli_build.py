@@ -121,6 +121,19 @@ def test_a_stale_view_is_told():
     assert "1.4 MB" in drawn
 
 
+def test_a_view_of_the_right_stamp_that_is_not_sound_is_not_called_stale():
+    view = ViewHealth("dense", ok=False, generation=5, count=2, bytes=0)
+    drawn = draw_status(IndexStatus("x", 1, 2, "e", 384, 5, 1_400_000, (view,)))
+    assert "dense       damaged: the next build or question writes it anew" in drawn
+
+
+def test_a_check_does_not_vouch_for_the_stamp_of_a_view_that_is_not_there(citespan, copied):
+    (copied / "dense.json").unlink()
+    found = citespan("status", "--index", copied, "--check")
+    assert found.code == 0
+    assert found.out.splitlines()[-1].endswith("stamp there is holds; not level with the truth yet: dense")
+
+
 def test_sizes_are_for_people():
     assert [size(count) for count in (0, 999, 1000, 1_400_000, 2_500_000_000, 3 * 10**12)] == [
         *("0 B", "999 B", "1.0 kB", "1.4 MB", "2.5 GB", "3.0 TB")

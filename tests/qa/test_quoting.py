@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.types import Span
-from qa.quoting import END_MARGIN, START_MARGIN, counted, fuller_end, fuller_start, prefer_fuller
+from qa.quoting import END_MARGIN, START_MARGIN, counted, fuller_end, fuller_start, one_quantity, prefer_fuller
 
 
 def span_of(text: str, part: str) -> Span:
@@ -77,6 +77,26 @@ def test_the_reader_has_the_last_word() -> None:
     assert quote(START_MARGIN, END_MARGIN) == text
     assert quote(START_MARGIN + 0.1, END_MARGIN) == "14,000 companies"
     assert quote(START_MARGIN, END_MARGIN + 0.1) == "more than 14,000"
+
+
+@pytest.mark.parametrize(
+    ("found", "change", "level"),
+    [
+        ("11.6 percent to 26.56 billion yuan", "11.6 percent", "26.56 billion yuan"),
+        ("12.3% year-on-year to $3 million", "12.3%", "$3 million"),
+        ("about 2 per cent from 1,400", "about 2 per cent", "1,400"),
+    ],
+)
+def test_of_a_rise_and_what_it_led_to_one_is_quoted(found: str, change: str, level: str) -> None:
+    text = f"It grew {found} then."
+    span = span_of(text, found)
+    assert one_quantity(text, span, (lambda _: 3.0, lambda _: 1.0)).of(text) == change
+    assert one_quantity(text, span, (lambda _: 1.0, lambda _: 3.0)).of(text) == level
+
+
+@pytest.mark.parametrize("found", ["5 percent to 10 percent", "5% to 10%", "14,000 to 15,000", "11.6 percent", "to 3"])
+def test_ranges_and_lone_figures_stay(found: str) -> None:
+    assert one_quantity(found, Span(0, len(found)), (lambda _: 0.0, lambda _: 0.0)).of(found) == found
 
 
 @given(st.text(alphabet=list("about over 14,$m\n"), max_size=40), st.data())

@@ -1,19 +1,25 @@
 import json
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corpus.types import Document, Passage, Span
+from eval.corpus_index import index_documents
 from eval.types import Question
+from index.encoder import open_encoder
+from index.opening import open_index
 from index.types import ScoredPassage
 from qa.calibration import Calibration, competing_shares
 from qa.evidence import gather
 from qa.model_folder import BUNDLED, MANIFEST
+from qa.reader import OnnxReader
 from qa.types import Evidence, Reading, SpanCandidate
 from training.bundle import bundle
 from training.calibrate import Case, best_share, calibrate, fit_curve, fit_weights, part_of, threshold_for, upper_bound
-from training.calibration_data import Ask, Readings, in_another_year, share_of
+from training.calibration_cache import Readings, Searches
+from training.calibration_data import Ask, exchanged, in_another_year, share_of
 
 
 def test_clopper_pearson_by_hand() -> None:
@@ -173,3 +179,21 @@ def test_a_question_of_one_year_is_moved_to_another() -> None:
 )
 def test_other_questions_have_no_year_to_move(question: str) -> None:
     assert in_another_year(question) is None
+
+
+def test_a_question_of_something_else_is_asked_only_where_nothing_found_speaks_of_it(tmp_path: Path) -> None:
+    encoder = open_encoder()
+    texts = ("The zone in Xiamen counts 14,000 firms.", "The port of Ulm counts 31 berths.")
+    documents = [Document.create(source=f"{at}.txt", text=text, title="A zone") for at, text in enumerate(texts)]
+    index_documents(documents, tmp_path / "index", encoder)
+    reader = OnnxReader.load()
+    question = Question("1", "How many firms does the zone in Xiamen count?", ("14,000",))
+    with closing(open_index(tmp_path / "index", encoder)) as engine, closing(reader):
+        cached = Searches(engine, encoder, tmp_path / "searches"), Readings(reader, tmp_path / "readings")
+        ask = exchanged(question, "How many firms does the zone in Hefei count?", engine, *cached)
+        assert ask is not None
+        assert ask.text == "How many firms does the zone in Hefei count?"
+        assert ask.candidates
+        assert not ask.answerable
+        assert not any(ask.right)
+        assert exchanged(question, "How many firms does the zone in Ulm count?", engine, *cached) is None

@@ -179,3 +179,34 @@ def test_a_window_is_scored_alike_in_any_company(exported: Path) -> None:
         assert alone[2] is not None
         assert together[2] is not None
         assert alone[2][0] == together[2][row]
+
+
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
+def test_a_published_reader_becomes_the_start_of_a_run(
+    exported: Path, start: Path, tmp_path: Path, precision: str
+) -> None:
+    from training import checkpoint
+    from training.__main__ import main
+
+    call = ["adopt", "--model", str(exported / f"model_{precision}.onnx"), "--run", str(tmp_path)]
+    assert main([*call, "--start", str(start)]) == 0
+    adopted = checkpoint.load(tmp_path / "checkpoints" / "adopted.pt")["model"]
+    exact = checkpoint.load(exported.parent / "final.pt")["model"]
+    for name, weight in exact.items():
+        if name.startswith("bert.embeddings."):
+            continue
+        # Int8 in reduced range moves a weight by 1/127 of its column's largest; smoothing adds to it.
+        moved = float((adopted[name] - weight).norm() / weight.norm().clamp(min=1e-6))
+        assert moved <= (1e-5 if precision == "fp32" else 0.05), name
+
+
+def test_a_graph_that_is_not_ours_is_not_taken_up(tmp_path: Path, start: Path) -> None:
+    import onnx
+
+    from training.warm_start import read_published
+
+    node = onnx.helper.make_node("Identity", ["x"], ["y"])
+    values = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1]) for name in ("x", "y")]
+    onnx.save(onnx.helper.make_model(onnx.helper.make_graph([node], "g", values[:1], values[1:])), str(tmp_path / "x"))
+    with pytest.raises(ValueError, match=r"lacks .* not an export of ours"):
+        read_published(tmp_path / "x", start)

@@ -20,7 +20,7 @@ def passage(text: str, context: str = "") -> Passage:
 
 
 @settings(max_examples=25, deadline=None)
-@given(text=st.text(st.characters(exclude_categories=()), max_size=60))
+@given(text=st.text(max_size=60))  # a document holds no lone surrogates, a question from a shell may
 def test_spans_of_any_text_are_its_words(reader: HfReader, family: str, text: str) -> None:
     for candidate in reader.read("Who \ud800 is it?", [passage(text)])[0].candidates:
         words = candidate.span.of(text)
