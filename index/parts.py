@@ -1,4 +1,4 @@
-"""Which stored documents were read from which file: mostly one from each, many where a file holds many articles."""
+"""Stored documents that are parts of files: mostly a file is one document, but a table or an archive holds many."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from corpus.sources import file_of
 
 
 def parts_of(stored: Iterable[str], files: Container[str]) -> Mapping[str, Sequence[str]]:
-    """The stored sources by the file that they were read from; one of no file stands for itself."""
+    """The stored sources that stand inside `files`, by file; one that is a file itself, or of none, is left out."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for source in stored:
-        found[file_of(source, files)].append(source)
+        file = file_of(source, files)
+        if file != source:
+            found[file].append(source)
     return dict(found)

@@ -35,7 +35,7 @@ class Work:
         self._loaders = reader.fingerprint
         self._stored = engine.sources()
         self._files = engine.files()
-        self._parts = parts_of(self._stored, self._files)
+        self._inside = parts_of(self._stored, self._files)
         self._rechunk = engine.identity.chunker != settings.fingerprint
         self._added: list[str] = []
         self._updated: list[str] = []
@@ -56,7 +56,8 @@ class Work:
     @property
     def read(self) -> Mapping[str, str]:
         """Those of them that were read from files, and which."""
-        return {source: file for file, sources in self._parts.items() if file in self._files for source in sources}
+        own = {source: source for source in self._stored if source in self._files}
+        return own | {source: file for file, sources in self._inside.items() for source in sources}
 
     def take(self, path: Path, *, named: Container[str]) -> None:
         """Store the file at `path` if it differs from what the index has, or in any case if it is `named`."""
@@ -127,23 +128,28 @@ class Work:
         known = self._files.get(record.source)
         if known is None or (known.sha256, known.loaders) != (record.sha256, record.loaders):
             return False
-        parts = self._parts.get(record.source, ())
+        parts = self._parts(record.source)
         return bool(parts) and all(self._engine.is_whole(self._stored[source]) for source in parts)
 
     def _is_stored(self, source: str) -> bool:
-        return source in self._parts
+        return source in self._stored or source in self._inside
+
+    def _parts(self, file: str) -> Sequence[str]:
+        """The stored sources of a file: its own, and those of what is in it."""
+        own = (file,) if file in self._stored else ()
+        return (*own, *self._inside.get(file, ()))
 
     def _keep(self, source: str) -> None:
         """Leave the documents of a file as they are, unless they are cut anew in the end."""
         if not self._rechunk:
-            self._unchanged.extend(self._parts[source])
+            self._unchanged.extend(self._parts(source))
 
     def _left_out(self, source: str, loaded: Loaded) -> list[str]:
         """Parts of the file that it no longer has. Of one that is refused now the last good version stays."""
         there = {document.source for document in loaded.documents} | {refusal.source for refusal in loaded.refused}
         if source in there and not loaded.documents:
             return []
-        return [part for part in self._parts.get(source, ()) if part not in there]
+        return [part for part in self._parts(source) if part not in there]
 
     def _store(self, documents: Sequence[Document], record: FileRecord) -> None:
         """Store what is new of a file; its record goes with the last of it, so that a kill before then is noticed."""

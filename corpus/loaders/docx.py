@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ _ENTITY_WINDOW = 65536
 _TEMPLATE_MADE = date(2013, 12, 23)
 """The date in python-docx's own template, which every file made with it bears unless it is set."""
 _MOST_NESTED = 5
-_DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, AttributeError, TypeError, IndexError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError, TypeError, IndexError)
 """What python-docx is known to raise on broken files."""
 
 

@@ -90,4 +90,4 @@ def test_a_file_whose_name_looks_like_a_row_is_its_own(tmp_path: Path) -> None:
     assert file_of("/a/x.csv#row=2.txt", {"/a/x.csv", "/a/x.csv#row=2.txt"}) == "/a/x.csv#row=2.txt"
     assert file_of("/a/x.zip!/y.csv#row=2", {"/a/x.zip"}) == "/a/x.zip"
     assert file_of("squad:T#0", {"squad:T"}) == "squad:T#0"
-    assert parts_of(["/a", "/b#id=1", "/b#id=2"], {"/a", "/b"}) == {"/a": ["/a"], "/b": ["/b#id=1", "/b#id=2"]}
+    assert parts_of(["/a", "/b#id=1", "/b#id=2"], {"/a", "/b"}) == {"/b": ["/b#id=1", "/b#id=2"]}
