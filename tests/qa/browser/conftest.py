@@ -30,6 +30,9 @@ HOSTILE = (
 )
 
 
+expect.set_options(timeout=30_000)
+
+
 class Library:
     """Answers by what the question holds; a long article around, so that there is something to scroll."""
 
