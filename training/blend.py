@@ -32,6 +32,9 @@ def blend(paths: Sequence[Path], shares: Sequence[float]) -> State:
     }
     return {
         **states[0],
+        # The steps of the longest descent among them, which went through the others.
+        "base_step": max(state["base_step"] + state["step"] for state in states),
+        "step": 0,
         "identity": "+".join(f"{share:g}*{state['identity']}" for share, state in zip(shares, states, strict=True)),
         "model": mean,
         "average": None,

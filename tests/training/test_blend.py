@@ -27,6 +27,7 @@ def test_a_blend_is_the_mean_of_the_averaged_weights(tmp_path: Path) -> None:
     assert found["model"]["w"].tolist() == [7.0, 1.0]
     assert found["model"]["still"].tolist() == [7.0]
     assert found["average"] is None
+    assert (found["base_step"], found["step"]) == (5, 0)
     assert found["identity"] == "0.25*run 4+0.75*run 100"
 
 
