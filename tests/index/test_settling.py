@@ -110,7 +110,7 @@ def test_a_touched_file_of_a_cleaned_article_is_unchanged(folder: Path, tmp_path
     build([folder], tmp_path / "index", encoder=encoder)
     (folder / "Ashby.txt").write_text(article(0), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.work.loaders_fingerprint", lambda: "other")
+        patch.setattr("corpus.loaders.apart.loaders_fingerprint", lambda: "other")
         report = build([folder], tmp_path / "index", encoder=encoder)
     assert (len(report.unchanged), report.recut) == (8, ())
 

@@ -114,8 +114,9 @@ class Serving(threading.Thread):
         self.server.run(sockets=[self._bound])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Chromium, for one module: while Playwright runs, no other test of this thread can run an event loop."""
     if CHROMIUM is None:
         pytest.skip("no Chromium: install it, or name it in CITESPAN_CHROMIUM")
     with sync_playwright() as playwright:
