@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+
 from index.dense.exact import Bitmap, DenseIndex, Found, merged, score
 from index.dense.files import LoadedPart, load_part, part_is_whole
 from index.dense.graph import CANDIDATES
@@ -10,6 +15,9 @@ from index.layout import DENSE_STAMP
 from index.store import Store
 from index.trust import Trust
 from index.types import Vectors
+
+_SIDE_BY_SIDE = 4
+"""Fewer indexes than this are looked at one after the other: handing one over costs as much as a small one takes."""
 
 
 class DenseView:
@@ -42,9 +50,9 @@ class DenseView:
         found: list[Found] = []
         rough: list[Found] = []
         bounds: list[float] = []
-        for index in (*self._parts.values(), self._recent):
-            wanted = limit if index.exact else max(limit, CANDIDATES)
-            hits = index.search(vector, wanted, only)
+        indexes = (*self._parts.values(), self._recent)
+        depths = [limit if index.exact else max(limit, CANDIDATES) for index in indexes]
+        for index, wanted, hits in zip(indexes, depths, self._hits(indexes, depths, vector, only), strict=True):
             (found if index.exact else rough).append(hits)
             if len(hits) == wanted:
                 bounds.append(hits[-1][1])
@@ -55,6 +63,19 @@ class DenseView:
         if len(best) == limit:
             bounds.append(best[-1][1])
         return best, max(bounds, default=None)
+
+    def _hits(
+        self, indexes: Sequence[LoadedPart | DenseIndex], depths: Sequence[int], vector: Vectors, only: Bitmap | None
+    ) -> Iterable[Found]:
+        """What each index finds; several parts side by side, because faiss lets go of the interpreter meanwhile."""
+        if len(indexes) < _SIDE_BY_SIDE:
+            return [index.search(vector, depth, only) for index, depth in zip(indexes, depths, strict=True)]
+        return self._pool.map(lambda index, depth: index.search(vector, depth, only), indexes, depths)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """Made only for an index so large that it has several parts."""
+        return ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="dense")
 
     def _adopt(self, stamp: DenseStamp) -> None:
         """Change over to the parts of `stamp`, unless one of them is damaged or already replaced by a newer one."""
