@@ -114,7 +114,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number, (layout, how) in enumerate(LAYOUTS.items()):
             path = Path(folder) / f"{number}.pdf"
-            path.write_bytes(as_pdf(text, **how))  # type: ignore[arg-type]
+            path.write_bytes(as_pdf(text, **how))  # type: ignore[arg-type]  # options of several types
             path.with_suffix(".txt").write_text(plain(text), encoding="utf-8")
             for name in READERS:
                 if importlib.util.find_spec(name) is None and name != "citespan":

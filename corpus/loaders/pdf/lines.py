@@ -57,7 +57,7 @@ def page_lines(page: Any) -> list[Line]:  # noqa: ANN401 - pypdfium2 ships no ty
         textpage.close()
 
 
-def _text(textpage: Any) -> str:  # noqa: ANN401
+def _text(textpage: Any) -> str:  # noqa: ANN401 - as above
     """All characters of a page, each where pdfium counts it, so that an index into the text is one of its own."""
     from pypdfium2 import raw
 
@@ -71,7 +71,7 @@ def _text(textpage: Any) -> str:  # noqa: ANN401
     return "".join(chr(raw.FPDFText_GetUnicode(textpage, index) & 0xFFFF) for index in range(count))
 
 
-def _physical(text: str, textpage: Any) -> Iterator[list[_Word]]:  # noqa: ANN401
+def _physical(text: str, textpage: Any) -> Iterator[list[_Word]]:  # noqa: ANN401 - as above
     """The words of each line; a hyphen at its end ends a line too."""
     words: list[_Word] = []
     position = 0
@@ -86,7 +86,7 @@ def _physical(text: str, textpage: Any) -> Iterator[list[_Word]]:  # noqa: ANN40
         yield words
 
 
-def _word(found: re.Match[str], textpage: Any) -> _Word | None:  # noqa: ANN401
+def _word(found: re.Match[str], textpage: Any) -> _Word | None:  # noqa: ANN401 - as above
     """A word with its box; None where the file gives it no place or it is made of halves of characters."""
     spelled = found.group()
     hyphen = spelled.endswith((*_HYPHENS, _SOFT))

@@ -79,7 +79,7 @@ def _pages(file: Any) -> tuple[list[list[Line]], list[float]]:  # noqa: ANN401 -
     return pages, heights
 
 
-def _language(file: Any) -> str | None:  # noqa: ANN401
+def _language(file: Any) -> str | None:  # noqa: ANN401 - pypdfium2 ships no types
     """The language of the whole file, where its catalogue states one."""
     from pypdfium2 import raw
 

@@ -1,13 +1,18 @@
 """PDFs: the order of reading, words parted at line ends, running heads and feet, pages."""
 
 import io
+import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from benchmarks.article import Article, Block, plain
 from benchmarks.pdf_writer import as_pdf
 from corpus.errors import SourceError
+from corpus.loaders.apart import Reader
+from corpus.loaders.columns import DEFAULT_COLUMNS
 from corpus.loaders.limits import LIMITS, Limits
 from corpus.loaders.pdf import parse_pdf
 
@@ -144,3 +149,16 @@ def test_a_protected_file_is_refused() -> None:
 def test_a_block_is_a_block() -> None:
     article = Article("A", (Block("paragraph", "One sentence stands here."), Block("paragraph", "Another one here.")))
     assert parse_pdf(as_pdf(article), LIMITS).text.endswith("One sentence stands here.\n\nAnother one here.")
+
+
+def test_a_pdf_of_thousands_of_pages_is_refused_at_once(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=12)
+    for number in range(5000):
+        pdf.add_page()
+        pdf.cell(0, 10, f"page {number}")
+    pdf.output(str(tmp_path / "long.pdf"))
+    started = time.monotonic()
+    with Reader(DEFAULT_COLUMNS) as reader, pytest.raises(SourceError, match="5,000 pages"):
+        reader.read(tmp_path / "long.pdf")
+    assert time.monotonic() - started < 5
