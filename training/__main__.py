@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
 
     data = steps.add_parser("data", help="select rows, leave out held-out questions, find hard negatives")
     data.add_argument("--qa", type=Path, required=True, help="folder of core_train, core_dev and the extras")
+    data.add_argument("--squad", type=Path, help="SQuAD 1.1's train-v1.1.json, to train on its questions as well")
     data.add_argument("--held-out", type=Path, action="append", default=[], help="held-out questions (repeatable)")
 
     features = steps.add_parser("features", help="make the windows of each pass")
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--from", dest="origin", type=Path, help="checkpoint to start from; the decay phase needs one")
     train.add_argument("--steps", type=int, help="decay: its length; stable: stop there instead of after all passes")
     train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
+    train.add_argument("--dropout", type=float, default=0.0, help="of hidden values (0)")
     train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
     train.add_argument("--batch-size", type=int, default=32)
     train.add_argument("--precision", choices=("auto", "bf16", "fp32"), default="auto")
@@ -160,7 +162,7 @@ def prepare(given: argparse.Namespace, start: Path) -> object:
 
     layout = Layout(given.run)
     if given.step == "data":
-        return steps.make_data(layout, given.qa, given.held_out, given.seed)
+        return steps.make_data(layout, given.qa, given.held_out, given.seed, given.squad)
     if given.step == "features":
         return steps.make_features(layout, given.phase, given.passes, start / "tokenizer.json", given.seed)
     from training import checkpoint
@@ -189,6 +191,7 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         phase=given.phase,
         batch_size=given.batch_size,
         peak_lr=given.peak_lr,
+        dropout=given.dropout,
         shared_weight=SHARED[given.phase] if given.shared_weight is None else given.shared_weight,
         decay_steps=given.steps if given.phase == "decay" else defaults.decay_steps,
         precision=given.precision,

@@ -30,7 +30,7 @@ def autocast(precision: Precision, where: torch.device) -> AbstractContextManage
 
 
 def random_state() -> dict[str, torch.Tensor]:
-    """Torch's generators (with no dropout nothing draws from them; kept so that a later change stays resumable)."""
+    """Torch's generators (dropout seeds its own at each step; kept for whatever else draws from them)."""
     state = {"cpu": torch.get_rng_state()}
     if torch.cuda.is_available():
         state["cuda"] = torch.cuda.get_rng_state()

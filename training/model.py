@@ -41,14 +41,11 @@ class SpanReader(nn.Module):
         self.bert.embeddings.requires_grad_(requires_grad=False)
 
 
-def start_model(folder: Path, seed: int, attention: str | None = None) -> SpanReader:
-    """The untrained reader on pretrained weights.
-
-    No dropout: in few passes over varied data it costs more than it gives.
-    """
+def start_model(folder: Path, seed: int, attention: str | None = None, dropout: float = 0.0) -> SpanReader:
+    """The untrained reader on pretrained weights; `dropout` of hidden values, in training mode only."""
     options: dict[str, Any] = {
         "attn_implementation": attention or register(),
-        "hidden_dropout_prob": 0.0,
+        "hidden_dropout_prob": dropout,
         "attention_probs_dropout_prob": 0.0,
     }
     torch.manual_seed(seed)

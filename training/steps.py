@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from training.features import Labelled, PassBuilder
 from training.negatives import add_hard_negatives
 from training.records import Example, Row, read_examples, read_rows, write_examples, write_rows
 from training.squad import normalise
+from training.squad_json import read_squad
 from training.window_set import pack
 from training.windows import Encoded, WindowMaker
 
@@ -28,11 +30,20 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def make_data(layout: Layout, qa: Path, held_out_questions: Sequence[Path], seed: int) -> dict[str, int]:
-    """Select the training rows, find their hard negatives, and draw the development sample."""
+def make_data(
+    layout: Layout, qa: Path, held_out_questions: Sequence[Path], seed: int, squad: Path | None = None
+) -> dict[str, int]:
+    """Select the training rows, find their hard negatives, and draw the development sample.
+
+    `squad`: SQuAD 1.1's training file, whose questions join those of `qa`.
+    """
     held_out = selection.read_held_out([qa / "core_dev.jsonl.gz", qa / "extra_dev.jsonl.gz"], held_out_questions)
     examples = [*read_examples(qa / "core_train.jsonl.gz"), *read_examples(qa / "extra_train.jsonl.gz")]
-    rows, counts = selection.select(examples, held_out, frozenset(STABLE_SHARES), seed)
+    if squad is not None:
+        more, barred = read_squad(squad, held_out, (example.id for example in examples))
+        examples += more
+        print(f"{squad.name}: {len(more)} questions more; articles held out: {', '.join(barred)}", file=sys.stderr)
+    rows, counts = selection.select(examples, held_out, frozenset(STABLE_SHARES) | frozenset(DECAY_SHARES), seed)
     write_rows(layout.rows, add_hard_negatives(rows))
     write_examples(layout.dev, dev_sample(read_examples(qa / "core_dev.jsonl.gz"), seed))
     write_json(layout.data_summary, dict(sorted(counts.items())))
@@ -53,7 +64,13 @@ def feature_config(phase: Phase, seed: int) -> FeatureConfig:
     if phase == "stable":
         return FeatureConfig(shares=STABLE_SHARES, seed=seed)
     return FeatureConfig(
-        shares=DECAY_SHARES, max_length=320, title_rate=0.5, hard_rate=0.4, swap_rate=0.2, seed=seed + 1000
+        shares=DECAY_SHARES,
+        max_length=320,
+        crop_rate=0.05,
+        title_rate=0.5,
+        hard_rate=0.2,
+        swap_rate=0.1,
+        seed=seed + 1000,
     )
 
 

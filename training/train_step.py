@@ -47,7 +47,9 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
     last = config.decay_steps if config.phase == "decay" else min(job.steps or stream.steps, stream.steps)
     folder = layout.checkpoints(job.name)
     identity = run_identity(config, [item.digest for item in passes], job.origin)
-    trainer = Trainer(start_model(job.start, config.seed), stream, config, Run(folder, identity))
+    trainer = Trainer(
+        start_model(job.start, config.seed, dropout=config.dropout), stream, config, Run(folder, identity)
+    )
     if (folder / checkpoint.LATEST).exists():
         trainer.resume(checkpoint.load(folder / checkpoint.LATEST))
     elif job.origin is not None:

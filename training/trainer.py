@@ -118,7 +118,10 @@ class Trainer:
         weighing = Weighing.of(parts, self.config.relevance_weight, self.config.shared_weight)
         self.model.train()
         total = torch.zeros((), device=self.device)
-        for part in parts[self.workers.rank :: self.workers.count]:
+        for place in range(self.workers.rank, len(parts), self.workers.count):
+            part = parts[place]
+            # What is dropped depends on step and part alone: the same whichever process computes it, and when resumed.
+            torch.manual_seed(hash((self.config.seed, self.base_step, self.step, place)) % 2**63)
             batch = {name: tensor.to(self.device) for name, tensor in part.items()}
             with autocast(self.config.precision, self.device):
                 outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["token_type_ids"])

@@ -43,7 +43,7 @@ def test_two_processes_stopped_and_resumed_end_with_the_weights_of_one(
     roots = [Path(shutil.copytree(prepared, tmp_path / name)) for name in ("alone", "together")]
     for root in roots:
         make_features(Layout(root), "stable", 10, start / "tokenizer.json", seed=3)
-    steps, batches = 40, ["--batch-size", "20"]
+    steps, batches = 40, ["--batch-size", "20", "--dropout", "0.1"]
     call = command(roots[1], start, steps, *batches, "--processes", "2")
     latest = roots[1] / "checkpoints" / "stable" / checkpoint.LATEST
     parent = subprocess.Popen(call, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

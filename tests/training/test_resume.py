@@ -72,7 +72,7 @@ def copy_of(prepared: Path, target: Path) -> Path:
 
 def test_killed_and_resumed_run_gives_the_same_bits(prepared: Path, start: Path, tmp_path: Path) -> None:
     whole, broken = copy_of(prepared, tmp_path / "whole"), copy_of(prepared, tmp_path / "broken")
-    phase = ["--phase", "stable", "--steps", str(STEPS)]
+    phase = ["--phase", "stable", "--steps", str(STEPS), "--dropout", "0.1"]
     run(command(whole, start, *phase))
     folder = broken / "checkpoints" / "stable"
     killed_at = kill_after(command(broken, start, *phase), folder / checkpoint.LATEST, 5)
