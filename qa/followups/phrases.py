@@ -50,8 +50,10 @@ _OFFICES = frozenset(
 )
 _DEFINITE_TOPIC = re.compile(
     r"\bthe\s(?:[a-z][\w’'-]*\s?){1,4}?"
-    r"(?=\s(?:have|has|had|cost|open|in|on|at|of|from|for|with|do|by|is|are|was|were|take|last)\b|[?,]|$)"
+    r"(?=\s(?:have|has|had|cost|open|in|on|at|of|from|for|with|do|by|is|are|was|were|take|last|used|asking|called)\b"
+    r"|\s[a-z]+(?:ed|ing)\s(?:in|on|at|about|by|for|to)\b|[?,]|$)"
 )
+_DOING = re.compile(r"\b(?:do|does|did|will|would|can|could|may|might|must|should)\s$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +104,10 @@ def topic_of(question: str) -> str | None:
             return f"{head[0]}{first.text}"
         return first.text
     match = _DEFINITE_TOPIC.search(question)
-    return match[0].strip() if match else None
+    if match is None:
+        return None
+    words = match[0].split()
+    to_the_end = not question[match.end() :].strip(" ?.!")
+    if to_the_end and len(words) > 2 and _DOING.search(question[: match.start()]):
+        words.pop()  # the verb: "What does the product cost?"
+    return " ".join(words)
