@@ -39,7 +39,9 @@ def command_parser() -> argparse.ArgumentParser:
         _add(commands, "across", "What agreement, time, filters, follow-ups, lists, sentences and places are worth.")
     )
     _follow_ups_options(
-        _add(commands, "follow-ups", "Whether follow-ups are resolved, and questions that stand alone left as they are.")
+        _add(
+            commands, "follow-ups", "Whether follow-ups are resolved, and questions that stand alone left as they are."
+        )
     )
     _gate_options(_add(commands, "gate", "Exit 1 when a figure fell below its record by more than its interval."))
     return parser
@@ -104,7 +106,11 @@ def _across_options(command: argparse.ArgumentParser) -> None:
 def _follow_ups_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the measurement")
     command.add_argument(
-        "--standalone", metavar="FORMAT:PATH", action="append", default=[], help=f"questions that stand alone: {_FORMATS}"
+        "--standalone",
+        metavar="FORMAT:PATH",
+        action="append",
+        default=[],
+        help=f"questions that stand alone: {_FORMATS}",
     )
     command.add_argument("--group", metavar="NAME", action="append", help="only this set of a file that mixes several")
     command.add_argument("--limit", metavar="N", type=_positive, default=300, help="of each such file (default: 300)")

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from eval.formats.fields import required_text, text_list
+from eval.formats.fields import optional_text, required_text, text_list
 from eval.formats.lines import json_rows
 from eval.types import Question
 from qa.followups.resolve import resolve
+from qa.followups.turns import AnswerOf
 
 RESULT = "follow-ups.json"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A question of the set of follow-ups with the earlier ones, as it was resolved, and whether that is its meaning."""
+    """A question of the set with the earlier ones, as it was resolved, and whether that is its meaning."""
 
     id: str
     previous: tuple[str, ...]
@@ -43,13 +44,18 @@ def follow_ups() -> list[FollowUp]:
     path = Path(str(files("eval"))) / "sets" / "follow-ups.jsonl"
     found = []
     for place, row in json_rows(path):
-        question, answer = required_text(row, "question", place), row.get("previous_answer")
+        question, answer = required_text(row, "question", place), optional_text(row, "previous_answer", place)
         previous = text_list(row, "previous", place)
-        resolved = resolve(question, previous, lambda _, answer=answer: answer)
+        resolved = resolve(question, previous, _known(answer))
         needs, without = text_list(row, "needs", place), text_list(row, "without", place)
         right = means(resolved, needs, without)
         found.append(FollowUp(required_text(row, "id", place), previous, question, resolved, right))
     return found
+
+
+def _known(answer: str | None) -> AnswerOf:
+    """What knows one earlier answer."""
+    return lambda _: answer or None
 
 
 def means(resolved: str, needs: Sequence[str], without: Sequence[str]) -> bool:
@@ -78,7 +84,7 @@ def altered(questions: Sequence[Question], limit: int, seed: int) -> tuple[list[
             continue
         earlier = draws.choice(others)
         answer = earlier.answers[0] if earlier.answers else None
-        resolved = resolve(one.text, [earlier.text], lambda _, answer=answer: answer)
+        resolved = resolve(one.text, [earlier.text], _known(answer))
         if resolved != one.text:
             found.append(Altered(earlier.text, one.text, resolved))
     return found, len(chosen)
@@ -102,7 +108,11 @@ def write(out: Path, measured: dict[str, tuple[list[Altered], int]]) -> list[str
     out.mkdir(parents=True, exist_ok=True)
     (out / RESULT).write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     right = sum(one.right for one in resolved)
-    lines = ["| questions | n | |", "|---|---|---|", _line("follow-ups resolved to what they mean", right, len(resolved))]
+    lines = [
+        "| questions | n | |",
+        "|---|---|---|",
+        _line("follow-ups resolved to what they mean", right, len(resolved)),
+    ]
     return lines + [_line(f"altered, of {name}", len(found), asked) for name, (found, asked) in measured.items()]
 
 

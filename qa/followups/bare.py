@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa.followups.phrases import topic_of
 from qa.followups.shape import AUXILIARY, shape_of
 from qa.followups.turns import Earlier
 
@@ -46,6 +47,8 @@ def completed(words: str, earlier: Earlier) -> str:
     words = words[:1].upper() + words[1:]
     shape = shape_of(earlier.question)
     ones = re.fullmatch(r"(?P<wh>which|what)\sones?", words, re.IGNORECASE)
+    if ones and shape and not shape.asked and (topic := topic_of(earlier.question)):
+        return f"What are {topic}?"
     if shape is None or (ones and not shape.asked):
         return f"{words}: {earlier.question}"
     if ones:

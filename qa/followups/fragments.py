@@ -22,7 +22,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
-    r"(?:(?:and|but)\s)?(?:what|how\s(?:much|many|high|large|long|big))\s(?:is|was|were|are|will)\s(?:it|that|they|the figure|the number)"
+    r"(?:(?:and|but)\s)?(?:what|how\s(?:much|many|high|large|long|big))\s(?:is|was|were|are|will)\s"
+    r"(?:it|that|they|the figure|the number)"
     r"(?:\sbe)?\s(?P<rest>(?:(?:in|for|at|by|since|until|before|after|under)\s.+|(?:the\s)?(?:last|next|previous|following)\syear|(?:the|a|two)\syears?\s(?:before|after|earlier|later)))",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ def fragment_of(question: str) -> str | None:
 
 
 def asked_again(question: str) -> str | None:
-    """What is different in a question that asks for the earlier figure again: "in 2020" of "How much was it in 2020?"."""
+    """What is different in a question for the earlier figure again: "in 2020" of "How much was it in 2020?"."""
     match = _AGAIN.fullmatch(question.strip().rstrip("?!. "))
     return match["rest"] if match else None
 

@@ -7,15 +7,21 @@ import re
 from qa.entities import question_names
 from qa.followups.shape import AUXILIARY, shape_of
 
-_SUBJECT = re.compile(rf"\b{AUXILIARY}\s(?!it\b|they\b|he\b|she\b|there\b|to\b|be\b|have\b|been\b|not\b)[a-z]+", re.IGNORECASE)
+_SUBJECT = re.compile(
+    rf"\b{AUXILIARY}\s(?!it\b|they\b|he\b|she\b|there\b|to\b|be\b|have\b|been\b|not\b)[a-z]+", re.IGNORECASE
+)
 """A noun behind the helping verb, which a later "its" means."""
 _OBJECTS = frozenset({"it", "them", "him", "her"})
 _BEHIND_OBJECT = re.compile(
     r"\s*(?:\?|$|[.,;]|(?:in|at|on|for|from|with|by|to|since|during|after|before|over|until|last|this|next|again|now|today)\b)",
     re.IGNORECASE,
 )
-_NESTED = frozenset("that which who whom whose when if because before after while where to and or".split())
-_DETERMINERS = frozenset("the a an this these those its their his her".split())
+_NESTED = frozenset(
+    word
+    for line in ("that which who whom whose when if because before after while where to and or",)
+    for word in line.split()
+)
+_DETERMINERS = frozenset({"the", "a", "an", "this", "these", "those", "its", "their", "his", "her"})
 _LONGEST_SUBJECT = 6
 _SAYING = re.compile(
     r"^\W*(?:who|(?:which|what)\s[a-z]+(?:\s[a-z]+)?)\s(?:said|says|claim(?:s|ed)|state[sd]|thought|thinks|believe[sd]"
@@ -35,7 +41,7 @@ def subject_before(before: str) -> bool:
 
 
 def is_object(question: str, start: int, end: int) -> bool:
-    """Whether the pronoun is the object of a clause whose one subject it then cannot mean: "When did Halvane buy it?"."""
+    """Whether the pronoun is the object of a clause, whose one subject it cannot mean: "When did Halvane buy it?"."""
     if question[start:end].casefold() not in _OBJECTS or not _BEHIND_OBJECT.match(question, end):
         return False
     verbs = list(re.finditer(rf"\b{AUXILIARY}\s", question[:start], re.IGNORECASE))

@@ -20,11 +20,15 @@ _WHICH_PERSON = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(
-    r"\W*(?:what|how (?:high|large|big|much|long))\s(?:is|was|are|were)\s(?P<what>(?:the\s|[A-Z]).+?)(?=\s(?:in|at the end of|by|for|of)\s(?:the year\s)?[12]\d{3}|\s*(?:\?|$))"
+    r"\W*(?:what|how (?:high|large|big|much|long))\s(?:is|was|are|were)\s(?P<what>(?:the\s|[A-Z]).+?)"
+    r"(?=\s(?:in|at the end of|by|for|of)\s(?:the year\s)?[12]\d{3}|\s*(?:\?|$))"
 )
-_SOME = re.compile(r"\ban?\s[\w’'-]+(?:\s(?!(?:valid|cost|take|have|last|in|on|at|of|for|with|by|to)\b)[\w’'-]+)?", re.IGNORECASE)
+_SOME = re.compile(
+    r"\ban?\s[\w’'-]+(?:\s(?!(?:valid|cost|take|have|last|in|on|at|of|for|with|by|to)\b)[\w’'-]+)?", re.IGNORECASE
+)
 _PEOPLE_ASKED = re.compile(
-    r"^\W*(?:in\s|at\s|by\s|for\s)?which\s(?:(?:two|three|four|five|six|[2-9])\s[a-z]+|[a-z]+(?:ers|eers|ists|ors))\b", re.IGNORECASE
+    r"^\W*(?:in\s|at\s|by\s|for\s)?which\s(?:(?:two|three|four|five|six|[2-9])\s[a-z]+|[a-z]+(?:ers|eers|ists|ors))\b",
+    re.IGNORECASE,
 )
 _WHICH_THING = re.compile(
     r"^\W*(?:(?:in|at|on|by|for)\s)?which\s(?!year|month|day|date|percent)|^\W*what\s(?:is|was)\sthe\sname\b"
@@ -38,20 +42,29 @@ def meaning_of(use: Use, earlier: Earlier, taken: Collection[str] = ()) -> str |
 
     Another pronoun of the question has `taken` a meaning already, which is then not this one's.
     """
-    if use.sort == "then":
-        return _time(earlier)
     topic = topic_of(earlier.question)
-    if use.sort == "there":
-        return _place(earlier) or topic
-    if use.sort == "one":
-        match = _SOME.search(earlier.question)
-        return match[0] if match else None
-    if use.sort == "figure":
-        return figure_of(earlier) or topic
+    match use.sort:
+        case "then":
+            return _time(earlier)
+        case "there":
+            return _place(earlier) or topic
+        case "one":
+            found = _SOME.search(earlier.question)
+            return found[0] if found else None
+        case "figure":
+            return figure_of(earlier) or topic
+        case _:
+            return _thing(use, earlier, topic, taken)
+
+
+def _thing(use: Use, earlier: Earlier, topic: str | None, taken: Collection[str]) -> str | None:
+    """What "it", "they", "she" and the like mean."""
     if _asks_for_name(earlier.question, use.word) or (use.word in PEOPLE and not topic):
         answer = earlier.answer
         if answer and answer not in taken and isinstance(read_value(answer), Name):
             return answer
+    if topic is None and use.word in {"they", "them", "these", "those", "their"}:
+        return counted_before(earlier)
     return topic if topic not in taken else None
 
 
@@ -70,6 +83,8 @@ def counted_before(earlier: Earlier) -> str | None:
     shape, topic = shape_of(earlier.question), topic_of(earlier.question)
     if shape is None or not shape.asked or not re.match(r"\W*(?:how many|which|what)\b", shape.wh, re.IGNORECASE):
         return None
+    if not topic and shape.auxiliary.casefold() in {"are", "were", "is", "was"}:
+        return f"the {shape.asked} {shape.rest}"  # "the projects signed in 2021"
     return f"the {shape.asked} of {topic}" if topic else f"the {shape.asked}"
 
 
@@ -85,7 +100,11 @@ def _asks_for_name(question: str, pronoun: str) -> bool:
 def _time(earlier: Earlier) -> str | None:
     """The period of the earlier question, else of its answer."""
     if named := absolute_mentions(earlier.question):
-        return _in(named[0].period, named[0].period.label()) if named[0].period.year else named[0].span.of(earlier.question)
+        return (
+            _in(named[0].period, named[0].period.label())
+            if named[0].period.year
+            else named[0].span.of(earlier.question)
+        )
     answer = earlier.answer
     value = read_value(answer) if answer else None
     return _in(value.period, answer) if answer and isinstance(value, When) else None

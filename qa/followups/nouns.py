@@ -24,21 +24,32 @@ def with_noun(earlier: str, preposition: str, words: str) -> str:
     """In the place of the phrase with the same head noun or preposition, else of what is counted; else added."""
     if preposition:
         return _with_preposition(earlier, preposition, words)
-    owned = _OWNED.search(earlier)
-    if owned:
+    found = _with_owned(earlier, words)
+    if found is None and _VERB_LAST.search(earlier) and _BARE_VERB.fullmatch(words):
+        found = f"{earlier.rsplit(maxsplit=1)[0]} {words}"
+    return found or _with_same_head(earlier, words) or _with_part(earlier, words)
+
+
+def _with_owned(earlier: str, words: str) -> str | None:
+    """In the place of what a name owns: "Halvane's revenue", "And its profit?"."""
+    if owned := _OWNED.search(earlier):
         return f"{earlier[: owned.start('thing')]}{_UNOWNED.sub('', words)}{earlier[owned.end('thing') :]}"
-    if _OWNER.match(words) and (topic := topic_of(earlier)):
-        return f"What is the {_OWNER.sub('', words)} of {topic}"
-    if _VERB_LAST.search(earlier) and _BARE_VERB.fullmatch(words):
-        return f"{earlier.rsplit(maxsplit=1)[0]} {words}"
+    topic = topic_of(earlier) if _OWNER.match(words) else None
+    return f"What is the {_OWNER.sub('', words)} of {topic}" if topic else None
+
+
+def _with_same_head(earlier: str, words: str) -> str | None:
     head = words.rsplit(maxsplit=1)[-1].casefold()
     same_head = re.search(rf"\b(?:(?:the|a|an)\s)?(?:[\w’'-]+\s)?{re.escape(head)}\b", earlier, re.IGNORECASE)
-    if same_head and same_head[0].casefold() != words.casefold():
-        return earlier[: same_head.start()] + words + earlier[same_head.end() :]
+    if same_head is None or same_head[0].casefold() == words.casefold():
+        return None
+    return earlier[: same_head.start()] + words + earlier[same_head.end() :]
+
+
+def _with_part(earlier: str, words: str) -> str:
     shape = shape_of(earlier)
-    if shape is not None and (found := _with_definite(shape, words) or _with_counted(shape, words)):
-        return found
-    return _with_subject(earlier, words)
+    found = (_with_definite(shape, words) or _with_counted(shape, words)) if shape else None
+    return found or _with_subject(earlier, words)
 
 
 def _with_preposition(earlier: str, preposition: str, words: str) -> str:
@@ -50,7 +61,7 @@ def _with_preposition(earlier: str, preposition: str, words: str) -> str:
 
 
 def _with_definite(shape: Shape, words: str) -> str | None:
-    """"And the buses?" for "the trams" of the earlier question: the first phrase with "the" of the same number."""
+    """The fragment "the buses" in the place of "the trams": of the first phrase with "the" of the same number."""
     if not words.casefold().startswith("the ") or not shape.asked:
         return None
     plural = words.casefold().endswith("s")
@@ -66,7 +77,9 @@ def _with_counted(shape: Shape, words: str) -> str | None:
     wh = shape.wh.casefold()
     bare = re.sub(r"^(?:the|a|an)\s", "", words)
     if shape.asked and wh.startswith(("how many", "how much", "which", "what")):
-        return " ".join(part for part in (shape.wh.removesuffix(shape.asked) + bare, shape.auxiliary, shape.rest) if part)
+        return " ".join(
+            part for part in (shape.wh.removesuffix(shape.asked) + bare, shape.auxiliary, shape.rest) if part
+        )
     subject = _PLURAL_SUBJECT.match(shape.rest)
     if subject and shape.auxiliary.casefold() in {"do", "did", "will", "can"} and bare == words:
         return f"{shape.wh} {shape.auxiliary} {words}{shape.rest[subject.end() :]}"

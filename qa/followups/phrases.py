@@ -24,7 +24,7 @@ _TAIL = re.compile(
     r"(?:[’']s?)?\s(?:zone|city|company|group|hospital|line|project|plant|wing|academy|museum|gallery|council|race|river|lake|storm|bank|school|university|party|team|club|prize|award|programme|program)\b"
 )
 _LAST_NOUN = re.compile(
-    r"\s(?!(?:cost|take|have|last|open|begin|close|win)\b)[a-z]+(?=\W*$|\s(?:in|at|on|of|by|is|was|are|were|cost|have)\b)"
+    r"\s(?!(?:cost|take|have|last|open|begin|close|win|[a-z]+ed)\b)[a-z]+(?=\W*$|\s(?:in|at|on|of|by|is|was|are|were|cost|have)\b)"
 )
 _DEFINITE = re.compile(
     r"\b(?:the|this|that|these|those|its|their|his|her|a|an)\s(?!same\b)[a-z][\w’'-]*(?:\s(?!and\b|or\b)[a-z][\w’'-]*)?",

@@ -7,7 +7,9 @@ import re
 from corpus.types import Span
 from qa.periods.absolute import absolute_mentions
 
-_COUNTS = {word: number for number, word in enumerate(("a", "two", "three", "four", "five", "six"), start=1)} | {"one": 1}
+_COUNTS = {word: number for number, word in enumerate(("a", "two", "three", "four", "five", "six"), start=1)} | {
+    "one": 1
+}
 _SHIFT = re.compile(
     rf"(?:in\s)?(?:(?:the\s)?(?P<step>previous|preceding|following|next)\syear|the\syear\s(?P<side>before|after)"
     rf"|(?P<count>{'|'.join(_COUNTS)}|\d)\syears?\s(?P<way>before|earlier|after|later))(?:\sthat)?",
