@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from corpus.types import Span
 from qa.evidence import CandidateAnswer, Supported
-from qa.explaining.sentences import explaining_span
 from qa.explaining.wanted import asks_for_reasons
+from qa.sentences import sentence_of
 
 
 def sentences_together(question: str, candidates: Sequence[CandidateAnswer]) -> list[CandidateAnswer]:
-    """The candidates with those added to the best one that stand in the sentences shown with it, for why and how.
+    """The candidates with those added to the best one that stand in its sentence, for why and how.
 
     Each of them was judged as if the phrase were the answer, and they exclude each other; the answer given is the whole
     explanation, which is right where any of them is.
@@ -21,7 +21,7 @@ def sentences_together(question: str, candidates: Sequence[CandidateAnswer]) -> 
     if len(ranked) < 2 or not asks_for_reasons(question):
         return ranked
     best = ranked[0]
-    home = _explanation(best.places[0])
+    home = _sentence(best.places[0])
     if home is None:
         return ranked
     inside = [one for one in ranked[1:] if _stands_in(one.places[0], best.places[0], home)]
@@ -33,10 +33,9 @@ def sentences_together(question: str, candidates: Sequence[CandidateAnswer]) -> 
     return [CandidateAnswer((first, *best.places[1:]), confidence), *rest]
 
 
-def _explanation(place: Supported) -> Span | None:
-    """The sentences that would be shown with this place."""
+def _sentence(place: Supported) -> Span | None:
     document = place.evidence.document
-    return explaining_span(document.text, place.evidence.candidate.span) if document else None
+    return sentence_of(document.text, place.evidence.candidate.span) if document else None
 
 
 def _stands_in(place: Supported, best: Supported, home: Span) -> bool:

@@ -19,12 +19,15 @@ _COUNTED = re.compile(
     rf"(?:(?:and|but)\s)?(?P<wh>(?:(?:out\sof|by|for|from|in|of|to|with|on|at)\s)?how\s(?:many|much)\s(?!{AUXILIARY}\b|of\b|more\b)[a-z-]+(?:\s(?!{AUXILIARY}\b)[a-z-]+)?)",
     re.IGNORECASE,
 )
+_COUNTED_DO = re.compile(r"\bhow\smany\s(?:[a-z-]+s|people|men|women|children)\s[a-z]+$", re.IGNORECASE)
+"""A noun and what it does, which is a question of its own: "How many fans died?"."""
 _WHICH_ARE_THEY = re.compile(
     r"(?:and\s)?(?:(?:what|which|who)\sare\s(?:they|these|those)|(?:name|list)\s(?:them|these|those))", re.IGNORECASE
 )
 _SAYS_SO = re.compile(
     r"(?:and\s)?(?P<wh>who)\s(?P<verb>says|said|claims|reported|wrote)\s(?:so|that|this|it)", re.IGNORECASE
 )
+_HOW_MANY_DID = re.compile(r"\W*how\smany\s(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _MEANS_REASON = re.compile(r"what for|how come|what reason|how so", re.IGNORECASE)
 
 
@@ -33,6 +36,8 @@ def bare_words(question: str) -> str | None:
     stripped = question.strip().rstrip("?!. ")
     if _WHICH_ARE_THEY.fullmatch(stripped):
         return "which ones"
+    if _COUNTED_DO.search(stripped):
+        return None
     match = _COUNTED.fullmatch(stripped) or _BARE.fullmatch(stripped) or _SAYS_SO.fullmatch(stripped)
     if match is None:
         return None
@@ -49,6 +54,8 @@ def completed(words: str, earlier: Earlier) -> str:
     ones = re.fullmatch(r"(?P<wh>which|what)\sones?", words, re.IGNORECASE)
     if ones and shape and not shape.asked and (topic := topic_of(earlier.question)):
         return f"What are {topic}?"
+    if shape is None and (counted := _HOW_MANY_DID.match(earlier.question)):
+        return f"{words} {counted['rest'].rstrip('?!. ')}?"  # "Why people died on Everest?"
     if shape is None or (ones and not shape.asked):
         return f"{words}: {earlier.question}"
     if ones:
@@ -58,7 +65,8 @@ def completed(words: str, earlier: Earlier) -> str:
     elif (_COUNTED.fullmatch(words) and words.casefold().startswith("how")) or not shape.wh:
         rest = shape.rest
     elif not shape.auxiliary:
-        return f"{words} was it that {earlier.answer or 'it'} {shape.rest}?"
+        unknown = "someone" if shape.wh.casefold().startswith("who") else "it"
+        return f"{words} was it that {earlier.answer or unknown} {shape.rest}?"
     else:
         rest = _filled(shape.rest, shape.wh, shape.asked, earlier)
     return " ".join(part for part in (words, shape.auxiliary.casefold(), rest) if part) + "?"
