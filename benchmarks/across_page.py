@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from eval.across.measure import RESULT, results, table
 from eval.across.resolving import RESULT as RESOLVED
+from eval.catalogue import figure_info
+from eval.compare import compare_runs
+from eval.metrics import is_right
 
 Json = dict[str, Any]
 
@@ -41,8 +46,8 @@ def resolving(runs: list[Path]) -> Iterator[str]:
 
 def views(runs: list[Path]) -> Iterator[str]:
     """What the page and the terminal show under "What the articles say", from `citespan ask --questions --out`."""
-    for line in runs[0].read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    wanted = {row["id"]: row["values"] for row in _lines(files("eval") / "sets" / "differing.jsonl")}
+    for row in _lines(runs[0]):
         answer = "*the articles do not say*" if row["answer"] is None else f"**{_plain(row['answer'])}**"
         yield f"{row['id']}. {row['question']}  \n   {answer}, confidence {row['confidence']:.2f}"
         for group in row.get("agreement", []):
@@ -50,7 +55,45 @@ def views(runs: list[Path]) -> Iterator[str]:
             articles = f"{group['articles']} article{'s' if group['articles'] > 1 else ''}"
             yield f"   - {_plain(group['value'])}: {articles}{f' ({years})' if years else ''}"
             yield from (f"     - {_wording(one)}" for one in group["wordings"])
+        shown = [
+            (one["text"], one["citation"]["source"]) for group in row.get("agreement", []) for one in group["wordings"]
+        ]
+        missing = [
+            f"{value['value'][0]} (`{name}`)" for value in wanted.get(row["id"], []) for name in _missing(value, shown)
+        ]
+        yield f"   - *not shown:* {'; '.join(missing)}" if missing else "   - *both shown*"
         yield ""
+
+
+def _lines(path: Traversable) -> list[Json]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _missing(value: Json, shown: list[tuple[str, str]]) -> list[str]:
+    """The articles for which the view lacks the value."""
+    return [
+        name
+        for name in value["documents"]
+        if not any(source.endswith(name) and is_right(text, value["value"]) for text, source in shown)
+    ]
+
+
+_COMPARED = ("EM", "F1", "EM_span", "F1_span", "abstained_unanswerable", "wrongly_abstained", "right_article")
+
+
+def versus(runs: list[Path]) -> Iterator[str]:
+    """Two runs of one set side by side, `a+b`: the headline figures with their paired tests."""
+    found = compare_runs(runs[0], runs[1])
+    yield f"{found.shared} questions."
+    yield ""
+    yield from ("| figure | without | with | difference | p | p (Holm) |", "|---|---|---|---|---|---|")
+    for one in found.figures:
+        stage, _, bare = one.name.partition(".")
+        if stage in {"reader", "end-to-end"} and bare in _COMPARED:
+            test = one.test
+            change = f"{100 * test.difference:+.1f} ({100 * test.low:+.1f} to {100 * test.high:+.1f})"
+            label = figure_info(bare).label
+            yield f"| {label}, % | {100 * one.a:.1f} | {100 * one.b:.1f} | {change} | {test.p:.3f} | {one.p_holm:.3f} |"
 
 
 def _wording(one: Json) -> str:
