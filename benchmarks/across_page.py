@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from eval.across.halves import Half
 from eval.across.measure import RESULT, results, table
 from eval.across.resolving import RESULT as RESOLVED
 from eval.catalogue import figure_info
@@ -35,9 +36,15 @@ def resolving(runs: list[Path]) -> Iterator[str]:
     for run in found:
         for name, one in run["standing_alone"].items():
             yield f"| altered, of {name} | {one['asked']} | {_share(len(one['altered']), one['asked'])} |"
-    yield from ("", "Resolved wrongly, and altered:", "", "| after | asked | became |", "|---|---|---|")
+    yield from (
+        "",
+        "Resolved wrongly (of the half that is looked at), and altered:",
+        "",
+        "| after | asked | became |",
+        "|---|---|---|",
+    )
     for one in found[0]["follow_ups"]:
-        if not one["right"]:
+        if not one["right"] and not Half.HELD_OUT.holds(one["id"]):
             yield _row("", one["question"], one["resolved"])
     for run in found:
         for other in run["standing_alone"].values():
@@ -47,6 +54,7 @@ def resolving(runs: list[Path]) -> Iterator[str]:
 def views(runs: list[Path]) -> Iterator[str]:
     """What the page and the terminal show under "What the articles say", from `citespan ask --questions --out`."""
     wanted = {row["id"]: row["values"] for row in _lines(files("eval") / "sets" / "differing.jsonl")}
+    complete = 0
     for row in _lines(runs[0]):
         answer = "*the articles do not say*" if row["answer"] is None else f"**{_plain(row['answer'])}**"
         yield f"{row['id']}. {row['question']}  \n   {answer}, confidence {row['confidence']:.2f}"
@@ -58,11 +66,14 @@ def views(runs: list[Path]) -> Iterator[str]:
         shown = [
             (one["text"], one["citation"]["source"]) for group in row.get("agreement", []) for one in group["wordings"]
         ]
+        shown += [(one["quote"], one["source"]) for one in row["citations"]]
         missing = [
             f"{value['value'][0]} (`{name}`)" for value in wanted.get(row["id"], []) for name in _missing(value, shown)
         ]
+        complete += not missing
         yield f"   - *not shown:* {'; '.join(missing)}" if missing else "   - *both shown*"
         yield ""
+    yield f"Every value is shown for {complete} of {len(wanted)}."
 
 
 def _lines(path: Traversable) -> list[Json]:

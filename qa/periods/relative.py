@@ -42,7 +42,7 @@ _MONTH_ALONE = re.compile(
     rf"\b(?:in|since|until|by|of|during|from|last|next)\s(?P<month>{MONTH})(?!,?\s?\d)", re.IGNORECASE
 )
 _MONTH_SPAN = re.compile(
-    rf"\b(?:from|between)\s(?P<first>{MONTH})\s(?:to|through|until|and)\s(?P<last>{MONTH})(?!,?\s?(?:of\s)?\d)",
+    rf"\b(?:from|between)\s(?P<first>{MONTH})\s(?:to|through|until|and)\s(?P<last>{MONTH})(?!,?\s?(?:of\s)?[12]\d{{3}})",
     re.IGNORECASE,
 )
 _FIRST_MONTHS = re.compile(
