@@ -3,7 +3,8 @@
     python -m benchmarks.results_page --page docs/evaluation.md --run sample=runs/sample --run saved=runs/saved ...
 
 In the page a table stands between `<!-- table NAME RUN -->` and `<!-- end -->`; NAME is one of `figures`, `reader`,
-`errors`, `answers`, `depths`. Tables whose run is not given stay as they are. `depths` takes several runs, `a+b+c`.
+`errors`, `answers`, `depths`, `across`, `resolving`, `versus`, `views`. Tables whose run is not given stay as they are.
+`depths`, `resolving` and `versus` take several runs, `a+b+c`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.across_page import across, resolving, versus, views
 from eval.catalogue import figure_info, show
 from eval.metrics import is_right
 
@@ -117,6 +119,10 @@ TABLES: dict[str, Callable[[list[Path]], Iterator[str]]] = {
     "reader": reader,
     "errors": errors,
     "answers": answers,
+    "across": across,
+    "resolving": resolving,
+    "versus": versus,
+    "views": views,
 }
 
 

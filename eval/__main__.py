@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from corpus.errors import CitespanError, UsageError
 from eval.arguments import PARTS, command_parser
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "lint": _lint,
         "gate": _gate,
         "across": _across,
+        "follow-ups": _follow_ups,
     }
     return _run_command(lambda: commands[call.command](call))
 
@@ -74,6 +76,7 @@ def _run(call: argparse.Namespace) -> int:
             seed=call.seed,
             reader=call.reader,
             precision=call.precision,
+            without=tuple(call.without),
         )
     )
     _say(*headline_lines(report.to_json()), f"report: {call.out / 'report.html'}")
@@ -120,6 +123,19 @@ def _across(call: argparse.Namespace) -> int:
     parts = tuple(Part(name) for name in call.part or PARTS)
     plan = Plan(parts, call.out, call.index, call.target_error, call.against, call.seed)
     _say(*table(measure(plan)))
+    return DONE
+
+
+def _follow_ups(call: argparse.Namespace) -> int:
+    from eval.across.resolving import altered, write  # the loaders
+    from eval.datasets import load_dataset
+
+    sets = {Path(name).name: load_dataset(name) for name in call.standalone}
+    measured = {}
+    for name, found in sets.items():
+        chosen = [one for one in found.questions if not call.group or one.group in call.group]
+        measured[name] = altered(chosen, call.limit, call.seed)
+    _say(*write(call.out, measured))
     return DONE
 
 

@@ -38,6 +38,11 @@ def command_parser() -> argparse.ArgumentParser:
     _across_options(
         _add(commands, "across", "What agreement, time, filters, follow-ups, lists, sentences and places are worth.")
     )
+    _follow_ups_options(
+        _add(
+            commands, "follow-ups", "Whether follow-ups are resolved, and questions that stand alone left as they are."
+        )
+    )
     _gate_options(_add(commands, "gate", "Exit 1 when a figure fell below its record by more than its interval."))
     return parser
 
@@ -70,6 +75,9 @@ def _run_options(command: argparse.ArgumentParser) -> None:
         "--target-error", metavar="P", type=_probability, help="share of wrong answers accepted, 0 to 1"
     )
     command.add_argument("--limit", metavar="N", type=_positive, help="only N questions, drawn with the seed")
+    command.add_argument(
+        "--without", choices=PARTS, action="append", default=[], help="an ability to leave out; may be given again"
+    )
     command.add_argument("--seed", metavar="N", type=_seed, default=0, help="of sample and intervals (default: 0)")
 
 
@@ -93,6 +101,20 @@ def _across_options(command: argparse.ArgumentParser) -> None:
         "--target-error", metavar="P", type=_probability, help="share of wrong answers accepted, 0 to 1"
     )
     command.add_argument("--seed", metavar="N", type=_seed, default=0, help="of intervals and tests (default: 0)")
+
+
+def _follow_ups_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the measurement")
+    command.add_argument(
+        "--standalone",
+        metavar="FORMAT:PATH",
+        action="append",
+        default=[],
+        help=f"questions that stand alone: {_FORMATS}",
+    )
+    command.add_argument("--group", metavar="NAME", action="append", help="only this set of a file that mixes several")
+    command.add_argument("--limit", metavar="N", type=_positive, default=300, help="of each such file (default: 300)")
+    command.add_argument("--seed", metavar="N", type=_seed, default=8, help="of what is drawn (default: 8)")
 
 
 def _gate_options(command: argparse.ArgumentParser) -> None:

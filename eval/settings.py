@@ -36,6 +36,8 @@ class RunSettings:
     reader: str | None = None
     """Folder or name of another reader than the one that comes along."""
     precision: str | None = None
+    without: tuple[str, ...] = ()
+    """Abilities left out (`qa.abilities`), to measure what they are worth."""
 
     def manifest(self) -> dict[str, object]:
         """What a resumed run must agree on; places are left out, so that folders may be moved.
@@ -44,4 +46,6 @@ class RunSettings:
         """
         places = {"dataset", "out", "index", "reader", "precision"}
         kept = {key: value for key, value in asdict(self).items() if key not in places}
+        if not self.without:
+            del kept["without"]  # so that runs from before there was a choice go on
         return {**kept, "stage": self.stage.value if self.stage else "all"}

@@ -22,10 +22,11 @@ from index.engines.embedded import EmbeddedEngine
 from index.opening import open_index, status
 from index.search import SearchSettings
 from index.types import Encoder
+from qa.abilities import ALL, Ability
 from qa.calibration import Calibration
 from qa.evidence import Judge
 from qa.open_reader import OpenedReader, open_reader
-from qa.pipeline import Pipeline
+from qa.pipeline import Pipeline, PipelineSettings
 from qa.retriever import HybridRetriever, Retriever
 
 
@@ -128,4 +129,5 @@ class Workbench:
             return self._parts.pipeline(retriever)
         # A target that cannot be kept is an error of the call, not of the first question.
         self._judge.threshold(self._settings.target_error)
-        return Pipeline(retriever, self._opened.reader, self._judge)
+        abilities = ALL - {Ability(name) for name in self._settings.without}
+        return Pipeline(retriever, self._opened.reader, self._judge, PipelineSettings(abilities=abilities))

@@ -13,7 +13,6 @@ from corpus.errors import ArticleChangedError, ModelError, UsageError
 from corpus.types import Document
 from index.types import Encoder, ScoredPassage
 from qa.abilities import ALL, Ability
-from qa.agreement.newest import newest_first
 from qa.calibration import Calibration
 from qa.copies import with_copies
 from qa.drafting import Draft, Shown, given, kept_back, reason_of
@@ -21,10 +20,9 @@ from qa.elaboration import elaborated
 from qa.evidence import Judge, gather
 from qa.filters.searching import filtered_search
 from qa.filters.types import Filters
-from qa.lists.fitting import fitting_first
 from qa.open_reader import open_reader
+from qa.reconsidering import reconsidered
 from qa.retriever import HybridRetriever, Retriever
-from qa.timing.asked_for import time_asked_first
 from qa.types import Answer, Reader, Timings
 from qa.uncalibrated import Uncalibrated
 from qa.understanding import NO_FILTERS, Asked, understand
@@ -171,10 +169,7 @@ class Pipeline:
             on_found(len(scored), 1000 * (found - begun))
         readings = self._reader.read(asked.text, [one.passage for one in scored])
         candidates = self._calibration.judge(asked.text, gather(scored, readings, documents))
-        if Ability.TIME in self._settings.abilities:
-            candidates = newest_first(asked.text, time_asked_first(asked.text, candidates))
-        if Ability.LISTS in self._settings.abilities:
-            candidates = fitting_first(asked.text, candidates)
+        candidates = reconsidered(asked.text, candidates, self._settings.abilities)
         read = perf_counter()
         draft = Draft(asked, tuple(scored), documents, candidates, threshold)
         shown = Shown(self._settings.citations, self._settings.alternatives)

@@ -13,6 +13,7 @@ import numpy as np
 
 from corpus.errors import UsageError
 from eval.across.cases import Case, Part, articles_folder, read_part, sample_folder
+from eval.across.halves import Half
 from eval.across.remembering import Remembering
 from eval.across.scoring import MEANING, score
 from eval.catalogue import show
@@ -26,15 +27,17 @@ from qa.calibration import Calibration
 from qa.pipeline import Pipeline, PipelineSettings
 from qa.retriever import HybridRetriever, Retriever
 from qa.serialise import answer_to_json
+from qa.types import Reader
 
 RESULT = "across.json"
 
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """One set: the mean score with 95 % interval before and after, and their paired test."""
+    """One set or half of it: the mean score with 95 % interval before and after, and their paired test."""
 
     part: Part
+    half: Half
     before: Figure
     after: Figure
     test: PairedTest
@@ -42,7 +45,7 @@ class PartResult:
     def line(self) -> str:
         """One row of the table."""
         return (
-            f"| {self.part.value} | {MEANING[self.part]} | {self.test.n} "
+            f"| {self.part.value} | {MEANING[self.part]} | {self.half.value} | {self.test.n} "
             f"| {_percent(self.before)} | {_percent(self.after)} "
             f"| {100 * self.test.difference:+.1f} ({100 * self.test.low:+.1f} to {100 * self.test.high:+.1f}) "
             f"| {p_text(self.test.p)} | {self.test.wins} : {self.test.losses} |"
@@ -68,19 +71,31 @@ def measure(plan: Plan) -> list[PartResult]:
     plan.out.mkdir(parents=True, exist_ok=True)
     build([sample_folder(), articles_folder()], directory, encoder=open_encoder())
     cases = [case for part in plan.parts for case in read_part(part)]
-    with closing(HybridRetriever.open(directory)) as retriever:
-        rows = _rows(cases, retriever, plan.target_error, earlier)
-    (plan.out / RESULT).write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return [_result(part, rows, plan.seed) for part in plan.parts]
-
-
-def _rows(
-    cases: Sequence[Case], retriever: Retriever, target_error: float | None, earlier: Mapping[str, float] | None
-) -> list[dict[str, Any]]:
-    """Each case with both scores and the answer that the abilities gave."""
     from qa.reader import OnnxReader  # ONNX Runtime
 
     reader, calibration = Remembering(OnnxReader.load()), Calibration.load()
+    with closing(HybridRetriever.open(directory)) as retriever:
+        rows = _rows(cases, retriever, reader, calibration, plan.target_error, earlier)
+    found = {"reader": reader.fingerprint, "calibration": calibration.fingerprint, "seed": plan.seed, "rows": rows}
+    (plan.out / RESULT).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return results(rows, plan.seed)
+
+
+def results(rows: Sequence[Mapping[str, Any]], seed: int) -> list[PartResult]:
+    """The result of every set that the rows are of, whole and by halves."""
+    parts = [part for part in Part if any(row["part"] == part.value for row in rows)]
+    return [_result(part, half, rows, seed) for part in parts for half in Half]
+
+
+def _rows(
+    cases: Sequence[Case],
+    retriever: Retriever,
+    reader: Reader,
+    calibration: Calibration,
+    target_error: float | None,
+    earlier: Mapping[str, float] | None,
+) -> list[dict[str, Any]]:
+    """Each case with both scores and the answer that the abilities gave."""
     plain = Pipeline(retriever, reader, calibration, PipelineSettings(abilities=frozenset()))
     full = Pipeline(retriever, reader, calibration, PipelineSettings(abilities=ALL))
     rows = []
@@ -102,24 +117,30 @@ def _earlier(folder: Path) -> dict[str, float]:
     """The scores that an earlier measurement ended with."""
     path = folder / RESULT
     try:
-        return {row["id"]: row["after"] for row in json.loads(path.read_text(encoding="utf-8"))}
+        return {row["id"]: row["after"] for row in json.loads(path.read_text(encoding="utf-8"))["rows"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is no finished measurement ({error!r}); give the --out of one") from error
 
 
-def _result(part: Part, rows: Sequence[Mapping[str, Any]], seed: int) -> PartResult:
-    pairs = [(row["before"], row["after"]) for row in rows if row["part"] == part.value and row["before"] is not None]
+def _result(part: Part, half: Half, rows: Sequence[Mapping[str, Any]], seed: int) -> PartResult:
+    pairs = [
+        (row["before"], row["after"])
+        for row in rows
+        if row["part"] == part.value and half.holds(row["id"]) and row["before"] is not None
+    ]
     if not pairs:
-        raise UsageError(f"the earlier measurement has no question of the set {part.value}; measure it there too")
+        raise UsageError(
+            f"the earlier measurement has no question of the set {part.value} ({half.value}); measure it there too"
+        )
     before, after = (np.array(column, dtype=np.float64) for column in zip(*pairs, strict=True))
     figures = mean_figures({"before": before, "after": after}, seed)
-    return PartResult(part, figures["before"], figures["after"], paired_test(before, after, seed))
+    return PartResult(part, half, figures["before"], figures["after"], paired_test(before, after, seed))
 
 
-def table(results: Sequence[PartResult]) -> list[str]:
+def table(measured: Sequence[PartResult]) -> list[str]:
     """The results as lines of Markdown."""
-    head = "| set | score, % | n | before | after | difference | p | better : worse |"
-    return [head, "|---" * 8 + "|", *(result.line() for result in results)]
+    head = "| set | score, % | half | n | before | after | difference | p | better : worse |"
+    return [head, "|---" * 9 + "|", *(result.line() for result in measured)]
 
 
 def _percent(figure: Figure) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qa.agreement.counted import counted_words
+from qa.agreement.counted import counted_words, like_nouns
 from qa.candidate_values import comparable, value_of
 from qa.evidence import CandidateAnswer, Supported
 from qa.periods.types import Period
@@ -14,14 +14,17 @@ from qa.timing.fit import time_fit
 from qa.timing.nearness import SpanTime, time_of
 from qa.timing.scope import Scope, scope_of
 from qa.types import Evidence
+from qa.values.grouping import group_values
 from qa.values.quantities import read_quantity
-from qa.values.types import Kind, Quantity, Value
+from qa.values.types import Kind, Name, Quantity, Value
 from qa.wording import stem
 
 SHARE = 0.08
 """Least confidence of a member as a share of the best one's: it parts other answers from noise."""
+KIN_SHARE = 0.03
+"""The same for a figure in the same unit, or of the very things that the question counts."""
 NAME_SHARE = 0.3
-"""The same for names: any name is comparable with any other, so that more is asked of them."""
+"""The same for another name: any name is comparable with any other, so that more is asked of them."""
 _AHEAD = 40
 """Characters behind a span in which what it counts is looked for."""
 
@@ -66,28 +69,53 @@ def family_of(question: str, candidates: Sequence[CandidateAnswer]) -> list[Memb
     best = _member(candidates[0].places[0])
     if best.value.kind is Kind.TEXT:
         return []
-    scope, noun = scope_of(question), counted(question)
-    floor = (NAME_SHARE if best.value.kind is Kind.NAME else SHARE) * best.place.score
+    scope, noun = scope_of(question), like_nouns(counted(question))
     found = [best]
     for answer in candidates:
         for place in answer.places:
-            if place.score < floor or place.evidence.candidate.score <= 0:
+            if place.score < KIN_SHARE * best.place.score or place.evidence.candidate.score <= 0:
                 continue
             one = _member(place)
+            if place.score < _share(one, best, noun) * best.place.score:
+                continue
             if _answers_likewise(one, best, scope, noun) and not any(_same_place(one, other) for other in found):
                 found.append(one)
     return sorted(found, key=lambda one: -one.place.score)
 
 
 def _member(place: Supported) -> Member:
-    return Member(place, value_of(place.evidence), time_of(place.evidence))
+    return Member(place, _with_unit(value_of(place.evidence), place.evidence), time_of(place.evidence))
+
+
+def _with_unit(value: Value, evidence: Evidence) -> Value:
+    """A bare number with the unit right behind it in the passage: "19,800" of "19,800 tonnes"."""
+    if not isinstance(value, Quantity) or value.unit or value.high is not None:
+        return value
+    whole = _number_behind(evidence)
+    if whole is None or not whole.unit or whole.high is not None:
+        return value
+    return replace(whole, qualifier=value.qualifier or whole.qualifier)
+
+
+def _share(one: Member, best: Member, noun: frozenset[str]) -> float:
+    """The least confidence that is asked of a member, as a share of the best one's."""
+    if isinstance(one.value, Name) or isinstance(best.value, Name):
+        return SHARE if len(group_values([one.value, best.value])) == 1 else NAME_SHARE
+    if isinstance(one.value, Quantity) and isinstance(best.value, Quantity):
+        same_unit = bool(one.value.unit) and one.value.unit == best.value.unit
+        if same_unit or noun & _counted(one.place.evidence):
+            return KIN_SHARE
+    return SHARE
 
 
 def _same_place(one: Member, other: Member) -> bool:
-    """Whether both are what one article says for one period: the better of them stands for both."""
+    """Whether both are what one article says for one time: the better one, `other`, stands for both.
+
+    A second figure of an article is another one only where its own sentence dates it.
+    """
     if one.document_id != other.document_id:
         return False
-    return one.period == other.period or one.place.evidence is other.place.evidence
+    return one.place.evidence is other.place.evidence or not one.time.own or one.period == other.period
 
 
 def _answers_likewise(one: Member, best: Member, scope: Scope, noun: frozenset[str]) -> bool:
@@ -100,9 +128,14 @@ def _answers_likewise(one: Member, best: Member, scope: Scope, noun: frozenset[s
     return not noun or not behind or bool(noun & behind)
 
 
-def _counted(evidence: Evidence) -> frozenset[str]:
-    """The stems of the words behind the number, in the span and after it."""
+def _number_behind(evidence: Evidence) -> Quantity | None:
+    """The number of the span, read with the words behind it."""
     passage = evidence.scored.passage
     span = evidence.candidate.span.shift(-passage.span.start)
-    number = read_quantity(passage.text[span.start : span.end + _AHEAD])
+    return read_quantity(passage.text[span.start : span.end + _AHEAD])
+
+
+def _counted(evidence: Evidence) -> frozenset[str]:
+    """The stems of the words behind the number, in the span and after it."""
+    number = _number_behind(evidence)
     return frozenset(stem(word) for word in counted_words(number.noun)) if number else frozenset()

@@ -9,6 +9,7 @@ from datetime import date
 from qa.agreement.family import Member, family_of
 from qa.candidate_values import value_groups
 from qa.evidence import CandidateAnswer, Supported
+from qa.reweighing import scaled
 from qa.timing.scope import Tense, scope_of
 from qa.values.types import Kind
 
@@ -20,7 +21,8 @@ def newest_first(question: str, candidates: Sequence[CandidateAnswer]) -> list[C
     """The candidates with the newest of the best one's family first, where the present is asked for.
 
     Figures of several years do not contradict each other, so that the older ones do not count against the newest: its
-    confidence c becomes c / (1 - the others'), as if they had not been read; what is left is divided as before.
+    confidence c becomes c / (1 - the others'), as if they had not been read; what is left is divided as before. The
+    same holds where the newest is the best one already.
     """
     ranked = list(candidates)
     if len(ranked) < 2 or scope_of(question).tense is not Tense.PRESENT:
@@ -34,17 +36,25 @@ def newest_first(question: str, candidates: Sequence[CandidateAnswer]) -> list[C
     if not family or family[0].value.kind in {Kind.NAME, Kind.DATE, Kind.TEXT}:
         return ranked
     newest = max(family, key=_recency)
-    if not _tells_more(newest, best):
-        return ranked
-    chosen = _answer_with(newest, ranked)
+    chosen, head = _answer_with(newest, ranked), newest.place
     if chosen is ranked[0] or _same_value(chosen, ranked[0]):
+        chosen, head = ranked[0], best
+        family = [one for one in family if _tells_more(newest, one.place)]
+    elif not _tells_more(newest, best):
         return ranked
     older = {id(answer): answer.confidence for answer in (_answer_with(one, ranked) for one in family)}
-    taken = sum(older.values()) - chosen.confidence
+    older = {key: confidence for key, confidence in older.items() if key != id(chosen)}
+    return _without(sum(older.values()), chosen, head, ranked) if older else ranked
+
+
+def _without(
+    taken: float, chosen: CandidateAnswer, head: Supported, ranked: Sequence[CandidateAnswer]
+) -> list[CandidateAnswer]:
+    """The candidates with `chosen` first, as sure as if what had `taken` some of the confidence had not been read."""
     confidence = chosen.confidence / max(1 - taken, chosen.confidence)
     scale = (1 - confidence) / max(1 - chosen.confidence, 1e-9)
-    others = [_scaled(one, scale) for one in ranked if one is not chosen]
-    places = (replace(newest.place, score=confidence), *(one for one in chosen.places if one is not newest.place))
+    others = [scaled(one, scale) for one in ranked if one is not chosen]
+    places = (replace(head, score=confidence), *(one for one in chosen.places if one is not head))
     return [CandidateAnswer(places, confidence), *others]
 
 
@@ -64,11 +74,6 @@ def _tells_more(newest: Member, best: Supported) -> bool:
 def _answer_with(member: Member, candidates: Sequence[CandidateAnswer]) -> CandidateAnswer:
     """The candidate answer that this place belongs to."""
     return next(answer for answer in candidates if any(place is member.place for place in answer.places))
-
-
-def _scaled(answer: CandidateAnswer, scale: float) -> CandidateAnswer:
-    places = tuple(replace(place, score=scale * place.score) for place in answer.places)
-    return CandidateAnswer(places, scale * answer.confidence)
 
 
 def _same_value(one: CandidateAnswer, other: CandidateAnswer) -> bool:

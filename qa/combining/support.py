@@ -13,6 +13,8 @@ from qa.sentences import sentence_of
 from qa.timing.scope import scope_of
 from qa.types import Support
 
+_JOINED = re.compile(r"[’']s?\s|\s(?:of|and|for)\s(?:the\s)?")
+
 
 def support_of(question: str, place: Supported, documents: Mapping[str, Document]) -> tuple[Support, ...]:
     """For each name and year of the question that the answer's sentence lacks, the title or the nearest place."""
@@ -22,7 +24,8 @@ def support_of(question: str, place: Supported, documents: Mapping[str, Document
     home = sentence_of(document.text, span)
     years = [str(mention.period.year) for mention in scope_of(question).mentions if mention.period.year]
     found: dict[Span, Support] = {}
-    for name in [*question_names(question), *years]:
+    names = [part for name in question_names(question) for part in _parts(name, document.text)]
+    for name in [*names, *years]:
         if _find(name, home.of(document.text)) is not None:
             continue
         if (where := _best_place(name, document, home)) and not any(where.overlaps(other) for other in found):
@@ -30,6 +33,13 @@ def support_of(question: str, place: Supported, documents: Mapping[str, Document
             shown = Passage.of(document, Span(min(sentence.start, where.start), max(sentence.end, where.end)))
             found[where] = Support(name, cite_span(where, shown, documents, place.score))
     return tuple(found.values())
+
+
+def _parts(name: str, text: str) -> list[str]:
+    """The name as it is, or the names that it joins where the article never has them so: "Marrowick's Line 2"."""
+    if _find(name, text) is not None:
+        return [name]
+    return [part for part in _JOINED.split(name) if len(part) > 1]
 
 
 def _best_place(name: str, document: Document, home: Span) -> Span | None:

@@ -6,8 +6,10 @@ import re
 
 from corpus.types import Span
 from qa.entities import question_names
+from qa.followups.nouns import with_noun
 from qa.followups.phrases import PREPOSITION, name_phrases
-from qa.followups.shape import shape_of
+from qa.followups.shape import asks_inside, shape_of
+from qa.followups.shifting import shifted
 from qa.periods.absolute import absolute_mentions
 
 _LEAD = re.compile(
@@ -19,10 +21,12 @@ _RELATIVE = re.compile(
     r"|the year before|(?:a|two|three) years? (?:ago|earlier|later)",
     re.IGNORECASE,
 )
-_OWNED = re.compile(r"\b[A-Z][\w-]*['’]s?\s(?P<thing>[a-z][a-z -]*?)(?=\s(?:in|at|on|for|by|during)\b|$)")
-_UNOWNED = re.compile(r"^(?:its|their|his|her|the)\s", re.IGNORECASE)
-_VERB_LAST = re.compile(r"\b(?:do|does|did|will|can)\b.*\s[a-z]+$")
-_BARE_VERB = re.compile(r"[a-z]+(?<!s)")
+_AGAIN = re.compile(
+    r"(?:(?:and|but)\s)?(?:what|how\s(?:much|many|high|large|long|big))\s(?:is|was|were|are|will)\s"
+    r"(?:it|that|they|the figure|the number)"
+    r"(?:\sbe)?\s(?P<rest>(?:(?:in|for|at|by|since|until|before|after|under)\s.+|(?:the\s)?(?:last|next|previous|following)\syear|(?:the|a|two)\syears?\s(?:before|after|earlier|later)))",
+    re.IGNORECASE,
+)
 _LONGEST = 6
 """Words; more than that is a question of its own."""
 
@@ -32,11 +36,17 @@ def fragment_of(question: str) -> str | None:
     stripped = question.strip().rstrip("?!. ")
     lead = _LEAD.match(stripped)
     words = stripped[lead.end() :] if lead else stripped
-    if not words or len(words.split()) > _LONGEST or shape_of(words) is not None:
+    if not words or len(words.split()) > _LONGEST or shape_of(words) is not None or asks_inside(words):
         return None
     if lead is None and not (question.rstrip().endswith("?") and _PREPOSITIONED.fullmatch(words)):
         return None
     return words if not re.match(r"(?:how|who|what|which|when|where|why)\b", words, re.IGNORECASE) else None
+
+
+def asked_again(question: str) -> str | None:
+    """What is different in a question for the earlier figure again: "in 2020" of "How much was it in 2020?"."""
+    match = _AGAIN.fullmatch(question.strip().rstrip("?!. "))
+    return match["rest"] if match else None
 
 
 def without_lead(question: str) -> str:
@@ -55,13 +65,15 @@ def substituted(earlier: str, fragment: str) -> str:
 
 
 def _substituted(earlier: str, fragment: str) -> str:
+    if moved := shifted(earlier, fragment):
+        return moved
     match = _PREPOSITIONED.fullmatch(fragment)
     preposition, words = (match["preposition"].casefold(), match["words"]) if match else ("", fragment)
     if absolute_mentions(words) or _RELATIVE.fullmatch(words):
         return _with_time(earlier, fragment, words)
     if question_names(f"x {words}"):
         return _with_name(earlier, preposition, words)
-    return _with_noun(earlier, preposition, words)
+    return with_noun(earlier, preposition, words)
 
 
 def _with_time(earlier: str, fragment: str, words: str) -> str:
@@ -92,42 +104,3 @@ def _with_name(earlier: str, preposition: str, words: str) -> str:
     noun_kept = len(words.split()) == 1 and chosen.whole.end > chosen.span.end
     span = chosen.whole if article or not noun_kept else chosen.span
     return earlier[: span.start] + words + earlier[span.end :]
-
-
-def _with_noun(earlier: str, preposition: str, words: str) -> str:
-    """In the place of the phrase with the same head noun or preposition, else of what is counted; else added."""
-    owned = _OWNED.search(earlier)
-    if owned and not preposition:
-        return f"{earlier[: owned.start('thing')]}{_UNOWNED.sub('', words)}{earlier[owned.end('thing') :]}"
-    if not preposition and _VERB_LAST.search(earlier) and _BARE_VERB.fullmatch(words):
-        return f"{earlier.rsplit(maxsplit=1)[0]} {words}"
-    head = words.rsplit(maxsplit=1)[-1].casefold()
-    same_head = re.search(rf"\b(?:(?:the|a|an)\s)?(?:[\w’'-]+\s)?{re.escape(head)}\b", earlier, re.IGNORECASE)
-    if same_head and not preposition and same_head[0].casefold() != words.casefold():
-        return earlier[: same_head.start()] + words + earlier[same_head.end() :]
-    if preposition:
-        place = re.search(
-            rf"\b{preposition}\s(?:(?:the|a|an)\s)?(?![A-Z\d])[\w’'-]+(?=$|[,?]|\s(?:in|on|at|of|by|for|to)\b)", earlier
-        )
-        return (
-            f"{earlier[: place.start()]}{preposition} {words}{earlier[place.end() :]}"
-            if place
-            else f"{earlier} {preposition} {words}"
-        )
-    shape = shape_of(earlier)
-    if shape and shape.asked and shape.wh.casefold().startswith(("how many", "how much", "which", "what")):
-        bare = re.sub(r"^(?:the|a|an)\s", "", words)
-        return " ".join(
-            part for part in (shape.wh.removesuffix(shape.asked) + bare, shape.auxiliary, shape.rest) if part
-        )
-    return _with_subject(earlier, words)
-
-
-def _with_subject(earlier: str, words: str) -> str:
-    """In the place of the first phrase with an article: "How much is a day ticket", "And a weekly ticket?"."""
-    phrase = re.search(
-        r"\b(?:the|a|an)\s[\w’'-]+(?:\s(?!in\b|on\b|at\b|of\b|cost\b|have\b|for\b|open\b)[\w’'-]+)?", earlier
-    )
-    if phrase:
-        return earlier[: phrase.start()] + words + earlier[phrase.end() :]
-    return f"{earlier} for {words}"

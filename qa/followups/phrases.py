@@ -24,7 +24,7 @@ _TAIL = re.compile(
     r"(?:[’']s?)?\s(?:zone|city|company|group|hospital|line|project|plant|wing|academy|museum|gallery|council|race|river|lake|storm|bank|school|university|party|team|club|prize|award|programme|program)\b"
 )
 _LAST_NOUN = re.compile(
-    r"\s(?!(?:cost|take|have|last|open|begin|close|win)\b)[a-z]+(?=\W*$|\s(?:in|at|on|of|by|is|was|are|were|cost|have)\b)"
+    r"\s(?!(?:cost|take|have|last|open|begin|close|win|[a-z]+ed)\b)[a-z]+(?=\W*$|\s(?:in|at|on|of|by|is|was|are|were|cost|have)\b)"
 )
 _DEFINITE = re.compile(
     r"\b(?:the|this|that|these|those|its|their|his|her|a|an)\s(?!same\b)[a-z][\w’'-]*(?:\s(?!and\b|or\b)[a-z][\w’'-]*)?",
@@ -50,8 +50,10 @@ _OFFICES = frozenset(
 )
 _DEFINITE_TOPIC = re.compile(
     r"\bthe\s(?:[a-z][\w’'-]*\s?){1,4}?"
-    r"(?=\s(?:have|has|had|cost|open|in|on|at|of|from|for|with|do|by|is|are|was|were|take|last)\b|[?,]|$)"
+    r"(?=\s(?:have|has|had|cost|open|in|on|at|of|from|for|with|do|by|is|are|was|were|take|last|used|asking|called)\b"
+    r"|\s[a-z]+(?:ed|ing)\s(?:in|on|at|about|by|for|to)\b|[?,]|$)"
 )
+_DOING = re.compile(r"\b(?:do|does|did|will|would|can|could|may|might|must|should)\s$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +104,10 @@ def topic_of(question: str) -> str | None:
             return f"{head[0]}{first.text}"
         return first.text
     match = _DEFINITE_TOPIC.search(question)
-    return match[0].strip() if match else None
+    if match is None:
+        return None
+    words = match[0].split()
+    to_the_end = not question[match.end() :].strip(" ?.!")
+    if to_the_end and len(words) > 2 and _DOING.search(question[: match.start()]):
+        words.pop()  # the verb: "What does the product cost?"
+    return " ".join(words)

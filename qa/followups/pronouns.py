@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.entities import question_names
-from qa.followups.meaning import counted_before, meaning_of
+from qa.followups.meaning import counted_before, figure_of, meaning_of
 from qa.followups.phrases import CLASS_NOUNS, name_phrases, topic_of
 from qa.followups.pointing import Use, pointing_out
 from qa.followups.turns import Earlier
@@ -13,6 +13,10 @@ from qa.values.reading import read_value
 from qa.values.types import Name, Quantity
 
 _CLASS = re.compile(rf"\bthe\s(?P<noun>{CLASS_NOUNS})\b(?!\s(?:of|in|at|from|that|which|who)\b)", re.IGNORECASE)
+_GROWS = re.compile(
+    r"\bit\s(?:grow|rise|fall|increase|decrease|decline|drop|change|shrink|improve|go (?:up|down))\b", re.IGNORECASE
+)
+"""Sizes do these things."""
 _BARE_NOUN = re.compile(
     r"(?:what|who|how (?:much|high|large|long|old)) (?:is|are|was|were) the [a-z’'-]+\s?\??", re.IGNORECASE
 )
@@ -21,11 +25,17 @@ _BARE_NOUN = re.compile(
 def resolve_pronouns(question: str, earlier: Earlier) -> str:
     """The question with pronouns replaced; itself where all of them find what they mean in it."""
     uses = pointing_out(question)
-    for use in reversed(uses):
-        if use.word == "them" and question[: use.start].endswith("of ") and (part := counted_before(earlier)):
-            question = question[: use.start] + part + question[use.end :]
-        elif meant := meaning_of(use, earlier):
-            question = question[: use.start] + _fitted(use, meant) + question[use.end :]
+    meanings: dict[Use, str] = {}
+    for use in uses:
+        part = use.sort == "part" or (use.word == "them" and question[: use.start].endswith("of "))
+        sized = use.word == "it" and _GROWS.search(question)
+        meant = (counted_before(earlier) if part else figure_of(earlier) if sized else None) or meaning_of(
+            use, earlier, meanings.values()
+        )
+        if meant:
+            meanings[use] = meant
+    for use in reversed(meanings):
+        question = question[: use.start] + _fitted(use, meanings[use]) + question[use.end :]
     return question if uses else _resolve_class(_resolve_bare_noun(question, earlier), earlier)
 
 

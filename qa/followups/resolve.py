@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.entities import question_names
 from qa.followups.bare import bare_words, completed
-from qa.followups.fragments import fragment_of, substituted, without_lead
+from qa.followups.fragments import asked_again, fragment_of, substituted, without_lead
 from qa.followups.phrases import name_phrases
 from qa.followups.pronouns import resolve_pronouns
 from qa.followups.turns import AnswerOf, Earlier
@@ -28,7 +28,7 @@ def resolve(question: str, previous: Sequence[str], answer_of: AnswerOf) -> str:
 def _resolved(question: str, earlier: Earlier) -> str:
     if words := bare_words(question):
         return completed(words, earlier)
-    if fragment := fragment_of(question):
+    if fragment := fragment_of(question) or asked_again(question):
         return substituted(earlier.question, fragment)
     opened = without_lead(question)
     replaced = resolve_pronouns(opened, earlier)

@@ -50,6 +50,11 @@ def shape_of(question: str) -> Shape | None:
     return None
 
 
+def asks_inside(words: str) -> bool:
+    """Whether a question begins behind the first words: "In 1849 where did she live"."""
+    return re.search(rf"\s{_WH}\s(?:\w+\s)?{AUXILIARY}\b", words, re.IGNORECASE) is not None
+
+
 def _is_subject(wh: str, words: str) -> bool:
     """Whether the verb was met too late, inside another clause: "Who won the race that was run in May"."""
     counted = re.match(r"(?:\w+\s)?how\s(?:many|much)\b", wh, re.IGNORECASE)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.types import Document, Span
+from qa.candidate_values import value_of
 from qa.citing import cite_span
 from qa.evidence import CandidateAnswer, Supported
 from qa.lists.fitting import items_of
 from qa.lists.wanted import items_wanted
 from qa.types import Answer, ListItem
-from qa.values.grouping import value_key
-from qa.values.reading import read_value
+from qa.values.grouping import group_values
 from qa.values.types import Kind
 
 
@@ -50,15 +50,19 @@ def _item(place: Supported, span: Span, documents: Mapping[str, Document]) -> Li
 
 
 def _gathered(candidates: Sequence[CandidateAnswer], wanted: int) -> list[Supported]:
-    """As many different names as are wanted, the best of one article, in its order; none where there are fewer."""
-    best = candidates[0].places[0]
-    home = best.evidence.scored.passage.document_id
-    found: dict[object, Supported] = {}
-    for answer in candidates:
-        for place in answer.places:
-            value = read_value(place.evidence.text)
-            same_article = place.evidence.scored.passage.document_id == home
-            if same_article and value.kind is Kind.NAME and place.evidence.candidate.score > 0:
-                found.setdefault(value_key(value), place)
-    chosen = sorted(found.values(), key=lambda place: -place.score)[:wanted]
+    """As many different names as are wanted, the best of one article, in its order; none where there are fewer.
+
+    A short form is the name that it is short for.
+    """
+    home = candidates[0].places[0].evidence.scored.passage.document_id
+    places = [
+        place
+        for answer in candidates
+        for place in answer.places
+        if place.evidence.scored.passage.document_id == home
+        and place.evidence.candidate.score > 0
+        and value_of(place.evidence).kind is Kind.NAME
+    ]
+    found = [places[group[0]] for group in group_values([value_of(place.evidence) for place in places])]
+    chosen = sorted(found, key=lambda place: -place.score)[:wanted]
     return sorted(chosen, key=lambda place: place.evidence.candidate.span) if len(chosen) == wanted else []

@@ -123,8 +123,17 @@ def _readings(text: str, region: Span) -> Iterator[list[Span]]:
     closed = [match for match in _COMMA.finditer(text, region.start, region.end) if match["last"]]
     last = whole[-1]
     split = [*whole[:-1], *_cut(text, last, _AS_WELL if _AS_WELL.search(text, last.start, last.end) else _AND)]
+    if joint := _AS_WELL.search(text, region.start, region.end):
+        # What stands behind "as well as" is one item, whatever marks it holds.
+        head = _cut(text, Span(region.start, joint.start()), _COMMA)
+        yield [_bare(text, item) for item in (*head, Span(joint.end(), region.end))]
+    if pair := list(_AND.finditer(text, last.start, last.end)):
+        at_last = [*whole[:-1], Span(last.start, pair[-1].start()), Span(pair[-1].end(), last.end)]
+    else:
+        at_last = whole
     all_split = [part for item in whole for part in _cut(text, item, _AND)]
-    for items in (whole, split, all_split) if closed and len(whole) > 1 else (split, whole, all_split):
+    ranked = (whole, split, at_last, all_split) if closed and len(whole) > 1 else (split, at_last, whole, all_split)
+    for items in ranked:
         yield [_bare(text, item) for item in items]
 
 

@@ -14,7 +14,9 @@ _COUNTED = re.compile(
 _PLURAL = re.compile(
     r"^\W*(?:(?:name|list)\b|(?:which|what)\s(?:are|were)\s(?:the|its|their|some)\s(?:[\w’'-]+\s){0,3}?[a-z’-]{2,}(?<!s)s\b"
     r"|(?:which|what)\s(?:[a-z’-]{2,}(?<!s)s|people|men|women|children)\s"
-    r"|(?:which|what)\s(?:(?!are\b|is\b)[a-z’-]+\s){1,2}?(?:[a-z’-]{2,}(?<!s)s|people|men|women|children)\s(?:are|were|do|did|have|can|will)\b)",
+    r"|(?:which|what)\s(?:(?!are\b|is\b)[a-z’-]+\s){1,2}?(?:[a-z’-]{2,}(?<!s)s|people|men|women|children)\s(?:are|were|do|did|have|can|will)\b"
+    r"|(?:which|what)\s(?:(?!are\b|is\b)[a-z’-]+\s){0,2}?(?:[a-z’-]{2,}(?<!s)s|people|men|women|children)\s"
+    r"(?:(?!used\b)[a-z]+ed|chose|won|made|took|built|got|gave|left|came|went|ran|held|grew|sold|bought|led|met)\s)",
     re.IGNORECASE,
 )
 _NOT_THINGS = re.compile(r"^\W*(?:which|what)\s(?:does|is|was|has|years|percent|news)\b", re.IGNORECASE)

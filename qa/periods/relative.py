@@ -30,6 +30,7 @@ _STEP = re.compile(
     r"\b(?P<step>last|past|previous|this|next|current|coming)\s(?P<unit>year|month|week)\b", re.IGNORECASE
 )
 _AGO = re.compile(rf"\b(?P<count>\d{{1,3}}|{'|'.join(_SMALL)}|one)\s(?P<unit>year|month)s?\sago\b", re.IGNORECASE)
+_THIS_PART = re.compile(r"\bthis\s(?:term|season|spring|summer|autumn|fall|winter)\b", re.IGNORECASE)
 _NEAR_DAY = re.compile(r"\b(?:yesterday|today|tomorrow)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?P<next>next\s)?(?P<day>{'|'.join(_WEEKDAYS)})\b(?!,\s)", re.IGNORECASE)
 _MONTH_AND_DAY = re.compile(
@@ -39,6 +40,13 @@ _MONTH_AND_DAY = re.compile(
 )
 _MONTH_ALONE = re.compile(
     rf"\b(?:in|since|until|by|of|during|from|last|next)\s(?P<month>{MONTH})(?!,?\s?\d)", re.IGNORECASE
+)
+_MONTH_SPAN = re.compile(
+    rf"\b(?:from|between)\s(?P<first>{MONTH})\s(?:to|through|until|and)\s(?P<last>{MONTH})(?!,?\s?(?:of\s)?[12]\d{{3}})",
+    re.IGNORECASE,
+)
+_FIRST_MONTHS = re.compile(
+    rf"\bfirst\s(?P<count>{'|'.join(_SMALL)}|eleven|\d\d?)\smonths(?:\sof\s(?:the|this)\syear)?(?!\sof)", re.IGNORECASE
 )
 _STEPS = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 
@@ -53,8 +61,11 @@ def relative_mentions(text: str, anchor: date) -> list[Mention]:
 
 
 def _found(text: str, anchor: date) -> Iterator[Mention]:
+    yield from _month_spans(text, anchor)
     for match in _STEP.finditer(text):
         yield _mention(match, _stepped(anchor, match["unit"].casefold(), _STEPS[match["step"].casefold()]))
+    for match in _THIS_PART.finditer(text):
+        yield _mention(match, Period.of_years(anchor.year))
     for match in _AGO.finditer(text):
         count = match["count"].casefold()
         number = int(count) if count.isdecimal() else _SMALL.get(count, 1)
@@ -73,6 +84,19 @@ def _found(text: str, anchor: date) -> Iterator[Mention]:
         month = MONTHS[match["month"].casefold().rstrip(".")]
         if nearest := _nearest(anchor, month, 15):
             yield _mention(match, Period.of_months(nearest.year, month))
+
+
+def _month_spans(text: str, anchor: date) -> Iterator[Mention]:
+    """Stretches of months without their year: the last that had begun by then."""
+    for match in _MONTH_SPAN.finditer(text):
+        first, last = (MONTHS[match[name].casefold().rstrip(".")] for name in ("first", "last"))
+        if first < last:
+            yield _mention(match, Period.of_months(anchor.year - (last > anchor.month), first, last))
+    for match in _FIRST_MONTHS.finditer(text):
+        count = match["count"].casefold()
+        months = int(count) if count.isdecimal() else {**_SMALL, "eleven": 11}[count]
+        if 2 <= months <= 11:
+            yield _mention(match, Period.of_months(anchor.year - (months > anchor.month), 1, months))
 
 
 def _mention(match: re.Match[str], period: Period) -> Mention:

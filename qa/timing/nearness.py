@@ -24,6 +24,17 @@ _EVENT = re.compile(
     r"\b(?:after|since|before|until|found(?:ed|ing)|creat(?:ed|ion)|open(?:ed|ing)|establish(?:ed|ment)|built|born|launch(?:ed)?|began|start(?:ed)?)\b",
     re.IGNORECASE,
 )
+_PRESENT = re.compile(
+    r"\b(?:has|have|is|are|keeps?|employs?|counts|owns|holds|spends|costs"
+    r"|now|currently|at present|today|so far|to date)\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(r"\b(?:is|are)\s(?:\w+\s)?(?:to|expected|planned|due)\b|\bwill\b", re.IGNORECASE)
+_BEGUN = re.compile(
+    r"\b(?:since|after|until|before|(?:founded|created|opened|established|built|born|launched|began|started)\sin)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+"""A period behind these words dates a beginning or an end, not what the sentences after it tell."""
 _REACH = 3
 """Sentences before the one of the span whose periods still hold for it."""
 
@@ -32,8 +43,9 @@ _REACH = 3
 class SpanTime:
     """When the words of a span hold.
 
-    `own` are the periods attached to it in its sentence, nearest first; `around` those of the sentences before, of
-    the heading and the title, nearest first; `published` the day of the article.
+    `own` are the periods attached to it in its sentence, nearest first; `around` the year of the article where the
+    sentence is in the present tense, then those of the sentences before, of the heading and the title, nearest first;
+    `published` the day of the article.
     """
 
     own: tuple[Period, ...]
@@ -62,13 +74,28 @@ def time_of(evidence: Evidence) -> SpanTime:
     own = _attached(passage.text, sentences[at][0], span, sentences[at][1])
     before = [
         mention.period
-        for _, named in reversed(sentences[max(0, at - _REACH) : at])
+        for sentence, named in reversed(sentences[max(0, at - _REACH) : at])
         for mention in reversed(named)
-        if not mention.relative
+        if (not mention.relative or _is_stretch(mention.period))
+        and not _BEGUN.search(passage.text, sentence.start, mention.span.start)
     ]
     before += [mention.period for mention in absolute_mentions(passage.context)]
+    if published and before and not own and _holds_now(sentences[at][0].of(passage.text)):
+        before.insert(0, Period.of_years(published.year))
     named = tuple(mention.period for mention in sentences[at][1])
     return SpanTime(tuple(mention.period for mention in own), tuple(before), published, named)
+
+
+def _is_stretch(period: Period) -> bool:
+    """Whether it is several months of one year, which the sentences after it go on to tell of."""
+    return (
+        period.year is not None and period.first.month != period.last.month and period != Period.of_years(period.year)
+    )
+
+
+def _holds_now(sentence: str) -> bool:
+    """Whether the sentence says how things stand on the day of its article, whatever years were named before it."""
+    return _PRESENT.search(sentence) is not None and _NOT_YET.search(sentence) is None
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from corpus import load
 from corpus.errors import UsageError
 from corpus.types import Document, Span
 from eval.across.cases import Case, GoldValue, Part, articles_folder, read_part, sample_folder
+from eval.across.halves import Half
 from eval.across.measure import RESULT, _earlier, _result, table
 from eval.across.scoring import MEANING, score
 from qa.types import Alternative, Answer, Citation, ListItem, Support, Timings, ValueGroup, Wording
@@ -103,16 +104,16 @@ def texts() -> dict[str, str]:
 
 
 def test_results_are_tested_in_pairs() -> None:
-    rows = [{"part": "lists", "before": 0.0, "after": 1.0} for _ in range(12)]
-    result = _result(Part.LISTS, rows, seed=0)
+    rows = [{"id": f"i{number}", "part": "lists", "before": 0.0, "after": 1.0} for number in range(12)]
+    result = _result(Part.LISTS, Half.ALL, rows, seed=0)
     assert (result.before.value, result.after.value, result.test.wins) == (0.0, 1.0, 12)
     assert "| lists |" in table([result])[2]
     with pytest.raises(UsageError, match="no question of the set time"):
-        _result(Part.TIME, rows, seed=0)
+        _result(Part.TIME, Half.ALL, rows, seed=0)
 
 
 def test_an_earlier_measurement_stands_for_before(tmp_path) -> None:
-    (tmp_path / RESULT).write_text(json.dumps([{"id": "i001", "after": 0.5}]), encoding="utf-8")
+    (tmp_path / RESULT).write_text(json.dumps({"rows": [{"id": "i001", "after": 0.5}]}), encoding="utf-8")
     assert _earlier(tmp_path) == {"i001": 0.5}
     with pytest.raises(UsageError, match="is no finished measurement"):
         _earlier(tmp_path / "none")

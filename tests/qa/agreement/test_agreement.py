@@ -53,7 +53,7 @@ def test_the_view_groups_by_value_and_shows_every_wording() -> None:
         ("11,500", 1, (2020,)),
         ("14,000", 2, (2022,)),
     ]
-    assert [wording.text for wording in view[1].wordings] == ["over 14,000 firms", "Some 14 thousand firms work"]
+    assert [wording.text for wording in view[1].wordings] == ["over 14,000 firms", "Some 14 thousand firms"]
     assert view[1].confidence == 0.3
 
 

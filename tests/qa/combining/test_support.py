@@ -28,6 +28,11 @@ def test_a_year_is_cited_where_it_stands_before_the_answer() -> None:
     assert support(question, "14,000 firms") == [("2022", TEXT.index("2022"), "In 2022 the zone of Xiamen grew.")]
 
 
+def test_names_that_the_article_never_joins_are_looked_for_one_by_one() -> None:
+    found = support("How many firms are in Xiamen's Torch zone?", "14,000 firms")
+    assert [name for name, _, _ in found] == ["Xiamen", "Torch"]
+
+
 def test_what_the_sentence_itself_names_needs_no_support() -> None:
     assert support("What is Xiamen?", "a port") == []
 

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from corpus.types import Document, Passage, Span
 from index.types import ScoredPassage
 from qa.evidence import CandidateAnswer, Supported
+from qa.lists.complete import complete_list
 from qa.lists.enumeration import enumeration_around
 from qa.lists.fitting import fitting_first
 from qa.lists.wanted import items_wanted
-from qa.types import Evidence, SpanCandidate
+from qa.types import Answer, Evidence, SpanCandidate, Timings
 
 TEXT = """The four pillar clusters are electronic information, machinery and equipment, trade and logistics, and financial services. The first two make goods.
 
@@ -42,7 +43,9 @@ Its industries include new materials, new energy as well as cultural tourism and
         ("Which companies hosted the students?", 0),
         ("What were the reasons for the delay?", 0),
         ("Name the plants of Halvane.", 0),
+        ("Which outside firms chose the zone?", 0),
         ("Which company built it?", None),
+        ("Which company sells used cars?", None),
         ("What does Kehua Data provide?", None),
         ("Which pass crosses the hills?", None),
         ("What is the population?", None),
@@ -126,3 +129,48 @@ def test_the_right_number_of_items_goes_before_a_slightly_better_span() -> None:
 def test_otherwise_the_order_stays(question: str, confidence: float) -> None:
     ranked = [candidate("A fourth", 0.5), candidate("Marrowick", confidence)]
     assert fitting_first(question, ranked) == ranked
+
+
+def test_what_stands_behind_as_well_as_is_one_item() -> None:
+    text = "The six are chips, gas and its storage, networks as well as deep sea, air and space development. The end."
+    start = text.index("networks")
+    found = enumeration_around(text, Span(start, start + len("networks")), 4)
+    assert [span.of(text) for span in found] == [
+        "chips",
+        "gas and its storage",
+        "networks",
+        "deep sea, air and space development",
+    ]
+
+
+def test_the_last_two_items_are_parted_at_their_last_and() -> None:
+    text = "They refer to the machinery cluster, trade and logistics cluster and the financial cluster. The end."
+    start = text.index("trade")
+    found = enumeration_around(text, Span(start, start + len("trade and logistics cluster")), 3)
+    assert [span.of(text) for span in found] == [
+        "machinery cluster",
+        "trade and logistics cluster",
+        "the financial cluster",
+    ]
+
+
+def test_a_short_form_is_no_second_item() -> None:
+    text = "Marchetta won. Elio Marchetta was glad. Signe Hallvard won too. Ludo Aspern lost."
+    candidates = [name(text, words, confidence) for words, confidence in NAMES]
+    answer = Answer("?", "Marchetta", 0.6, (), (), None, Timings(0, 0, 0))
+    document = candidates[0].places[0].evidence.document
+    found = complete_list(answer, "Who are the two winners?", candidates, {document.id: document})
+    assert [item.text for item in found.items] == ["Marchetta", "Signe Hallvard"]
+
+
+NAMES = (("Marchetta", 0.6), ("Elio Marchetta", 0.2), ("Signe Hallvard", 0.1), ("Ludo Aspern", 0.05))
+
+
+def name(text: str, words: str, confidence: float) -> CandidateAnswer:
+    document = Document.create(source="race.txt", text=text, title="Race")
+    start = text.index(words)
+    passage = Passage.of(document, Span(0, len(text)))
+    evidence = Evidence(
+        SpanCandidate(Span(start, start + len(words)), 2.0), ScoredPassage(passage, 0.5), document=document
+    )
+    return CandidateAnswer((Supported(evidence, confidence),), confidence)
