@@ -1,39 +1,12 @@
-"""How much a program may ask of the server: the size of a request, and how many questions at once."""
+"""How large a request may be: read whole before anything is done with it, or turned away."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a body; a question has 2,000 characters at most, and a conversation some of them."""
-
-
-class BusyError(Exception):
-    """More questions are waiting than the server lets wait."""
-
-
-class Turnstile:
-    """Lets `at_once` questions be answered at a time and `waiting` more wait; threads in, one by one."""
-
-    def __init__(self, at_once: int = 1, waiting: int = 16) -> None:
-        self._answering = BoundedSemaphore(at_once)
-        self._inside = BoundedSemaphore(at_once + waiting)
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn; raises BusyError at once where too many wait already."""
-        if not self._inside.acquire(blocking=False):
-            raise BusyError
-        try:
-            with self._answering:
-                yield
-        finally:
-            self._inside.release()
 
 
 class SmallBodies:

@@ -12,7 +12,6 @@ from index.types import BuildProgress, BuildReport
 from qa.collection import Terms
 from qa.page.acts import act
 from qa.page.drawing import Drawn, drawn, head, outbox
-from qa.page.links import followed
 from qa.page.markup import Markup, element, joined, styled
 from qa.page.shelf import Shelf, Shelves
 from qa.page.terms import read_terms
@@ -43,11 +42,15 @@ class Events:
         for stage in asked.answering(shelf.collection):
             yield "", *drawn(stage, self._shelves)
 
-    def follow(self, parameters: Mapping[str, str], conversation: Conversation) -> Iterator[Asked]:
-        """Ask what the page's own address asks; nothing at all where it asks nothing."""
-        link = followed(parameters)
-        if link is not None:
-            yield from self.ask(link.question, conversation, link.collection, *link.controls)
+    def wait(self, question: str, conversation: Conversation, name: object, ahead: int) -> Asked:
+        """Draw a question that waits for its turn."""
+        asked = conversation.asked(question, collection=self._shelves.find(name).name)
+        return "", *drawn(asked.waiting(ahead), self._shelves)
+
+    def turn_away(self, question: str, conversation: Conversation) -> Asked:
+        """Draw a question that cannot even wait; it stays in the box, to be put again."""
+        refused = conversation.asked(question).refused("Too many questions are waiting. Ask again in a moment.")
+        return question, *drawn(refused, self._shelves)
 
     def act(self, data: Mapping[str, object], conversation: Conversation, *controls: object) -> tuple[str, *Drawn]:
         """Do what a button says; first what is to be saved, if anything."""

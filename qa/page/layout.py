@@ -5,7 +5,7 @@ The only importer of gradio. There is no logic here: what an event does is in `q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,23 @@ from corpus.loaders.detect import SUFFIXES
 from qa.page.conversation import conversation_html
 from qa.page.drawing import Drawn, head
 from qa.page.events import Asked, Events
+from qa.page.lining_up import in_turn
+from qa.page.links import followed
 from qa.page.shelf import Shelves
 from qa.page.source_pane import source_html
 from qa.page.turns import Conversation
+from qa.turnstile import AT_ONCE, WAITING, Turnstile
 from qa.uploading import LARGEST_FILE
 
 STATIC = Path(__file__).parent.parent / "static"
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
-_WAITING_QUESTIONS = 64
+_EVENTS = AT_ONCE + WAITING + 16
+"""Events that Gradio takes on at once: all questions that may wait, which need no threads, and some more."""
+_SESSIONS = 1000
+"""Pages whose conversations are kept; the one unused for longest is forgotten first."""
+_STALE_UPLOADS = 3600, 3600
+"""Seconds between looks for temporary files of uploads, and how old what is removed must be."""
 _NO_UPLOAD = "1kb"
 """Where the page takes no files: Gradio's upload route cannot be taken away."""
 _ERRORS = 5, 50
@@ -54,10 +62,16 @@ class _Parts:
         return [self.state, self.talk, self.source]
 
 
-def page(shelves: Shelves) -> gr.Blocks:
-    """Lay the page out over collections."""
+def page(shelves: Shelves, turnstile: Turnstile) -> gr.Blocks:
+    """Lay the page out over collections; questions wait at the turnstile."""
     script = (STATIC / "page.js").read_text(encoding="utf-8")
-    with gr.Blocks(title="Citespan", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
+    with gr.Blocks(
+        title="Citespan",
+        analytics_enabled=False,
+        fill_height=True,
+        fill_width=True,
+        delete_cache=_STALE_UPLOADS,
+    ) as blocks:
         header = _drawing(head(shelves.first, shelves), "cs-header", script)
         with gr.Row(elem_id="cs-panes", equal_height=True):
             with gr.Column(elem_id="cs-left", scale=6, min_width=320):
@@ -70,11 +84,15 @@ def page(shelves: Shelves) -> gr.Blocks:
         outbox = _drawing("", "cs-outbox", script)
         state = gr.State(Conversation())
         parts = _Parts(state, header, talk, source, outbox, question, collection, controls, upload, uploaded)
-        _connect(blocks, Events(shelves), parts)
-    return blocks.queue(max_size=_WAITING_QUESTIONS, api_open=False)
+        _connect(blocks, Events(shelves), turnstile, parts)
+    blocks.max_threads = _EVENTS
+    blocks.state_session_capacity = _SESSIONS
+    return blocks.queue(max_size=_EVENTS, api_open=False)
 
 
-def mount(app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], bool] | None, *, uploading: bool) -> None:
+def mount(
+    app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], Awaitable[bool]] | None, *, uploading: bool
+) -> None:
     """Put the page at the root of an application; `admit` decides on user and password."""
     gr.mount_gradio_app(
         app,
@@ -158,26 +176,38 @@ def _upload(shelves: Shelves) -> tuple[gr.File | None, gr.HTML]:
     return upload, told
 
 
-def _connect(blocks: gr.Blocks, events: Events, parts: _Parts) -> None:
+def _connect(blocks: gr.Blocks, events: Events, turnstile: Turnstile, parts: _Parts) -> None:
     """Tie events to what they draw."""
     state, collection, controls = parts.state, parts.collection, parts.controls
-    asking: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **_QUIET}
+    # Gradio takes all of them on, and the turnstile lets them through.
+    asking: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": None, **_QUIET}
     answer = [parts.question, *parts.drawn]
 
-    def suggest(event: gr.EventData, conversation: Conversation, name: str, *terms: object) -> Iterator[Asked]:
-        yield from events.ask(str(event._data.get("question", "")), conversation, name, *terms)
+    async def ask(question: str, conversation: Conversation, name: str, *terms: object) -> AsyncIterator[Asked]:
+        async for drawn in in_turn(turnstile, events, question, conversation, name, *terms):
+            yield drawn
 
-    def follow(request: gr.Request, conversation: Conversation) -> Iterator[Any]:
+    async def suggest(
+        event: gr.EventData, conversation: Conversation, name: str, *terms: object
+    ) -> AsyncIterator[Asked]:
+        async for drawn in ask(str(event._data.get("question", "")), conversation, name, *terms):
+            yield drawn
+
+    async def follow(request: gr.Request, conversation: Conversation) -> AsyncIterator[Any]:
         # Skipped first: somebody may be typing a question already when the page has loaded.
         yield tuple(gr.skip() for _ in answer)
-        yield from events.follow(dict(request.query_params), conversation)
+        link = followed(dict(request.query_params))
+        if link is not None:
+            async for drawn in in_turn(turnstile, events, link.question, conversation, link.collection, *link.controls):
+                yield drawn
 
     def act(event: gr.EventData, conversation: Conversation, *terms: object) -> tuple[str, *Drawn]:
         return events.act(event._data, conversation, *terms)
 
-    gr.on([parts.question.submit], events.ask, [parts.question, state, collection, *controls], answer, **asking)
-    parts.talk.suggest(suggest, [state, collection, *controls], answer, **asking)
-    blocks.load(follow, state, answer, concurrency_id="ask", **_QUIET)
+    once = {"trigger_mode": "once"}
+    gr.on([parts.question.submit], ask, [parts.question, state, collection, *controls], answer, **once, **asking)
+    parts.talk.suggest(suggest, [state, collection, *controls], answer, **once, **asking)
+    blocks.load(follow, state, answer, **asking)
     for pane in (parts.head, parts.talk, parts.source):
         pane.act(act, [state, *controls], [parts.outbox, *parts.drawn], queue=False, **_QUIET)
     collection.change(events.choose, [collection, state, *controls], [parts.head, *parts.drawn], queue=False, **_QUIET)

@@ -154,7 +154,8 @@ def test_a_link_asks_the_same_again(shelves):
     link = link_of(conversation.turns[0])
     assert link == "?q=Who+%26+what%3F&in=silent&error=10&since=2022-03-01&source=%2Aledger%2A"
     parameters = dict(__import__("urllib.parse").parse.parse_qsl(link[1:]))
-    *_, (_, again, _, _) = events.follow(parameters, Conversation())
+    link = followed(parameters)
+    *_, (_, again, _, _) = events.ask(link.question, Conversation(), link.collection, *link.controls)
     assert again.turns[0].terms == conversation.turns[0].terms
     assert again.turns[0].collection == "silent"
     assert followed({"q": " "}) is None
