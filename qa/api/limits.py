@@ -22,26 +22,27 @@ class SmallBodies:
         if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
             await self._app(scope, receive, send)
             return
-        body = await self._read(receive)
+        body = await read_up_to(self._largest, receive)
         if body is None:
             detail = f"the request is larger than {self._largest:,} bytes; ask shorter questions, one a request"
             await JSONResponse({"detail": detail}, 413)(scope, receive, send)
             return
-        await self._app(scope, _Replay(body, receive), send)
-
-    async def _read(self, receive: Receive) -> bytes | None:
-        """Read the body up to the limit; None where it goes on beyond it."""
-        body = bytearray()
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if len(body) > self._largest:
-                return None
-            if message["type"] != "http.request" or not message.get("more_body", False):
-                return bytes(body)
+        await self._app(scope, Replay(body, receive), send)
 
 
-class _Replay:
+async def read_up_to(largest: int, receive: Receive) -> bytes | None:
+    """Read a body; None where it goes on beyond the limit."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > largest:
+            return None
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return bytes(body)
+
+
+class Replay:
     """A `receive` that gives the body once and then what the client sends next, which is its going away."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
@@ -49,6 +50,7 @@ class _Replay:
         self._receive = receive
 
     async def __call__(self) -> Message:
+        """Give the next message."""
         if self._body is None:
             return await self._receive()
         body, self._body = self._body, None

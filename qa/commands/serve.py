@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from corpus.errors import UsageError
 from index import open_encoder, open_index, status
@@ -25,6 +27,8 @@ def run(call: argparse.Namespace) -> int:
     credentials = _door(call)
     names = collection_names(call.index)
     with ExitStack() as open_ones, listen(call.host, call.port) as bound:
+        # For this process only: Gradio's own place is the same for all users of a machine, and stays.
+        os.environ["GRADIO_TEMP_DIR"] = open_ones.enter_context(TemporaryDirectory(prefix="citespan-"))
         shelves = [_shelf(name, path, call, open_ones) for name, path in zip(names, call.index, strict=True)]
         app = application(shelves, host=call.host, credentials=credentials)
         shown = f"[{call.host}]" if ":" in call.host else call.host

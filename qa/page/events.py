@@ -17,10 +17,13 @@ from qa.page.shelf import Shelf, Shelves
 from qa.page.terms import read_terms
 from qa.page.turns import Browsing, Conversation
 from qa.phrasing import plural
+from qa.pipeline import LONGEST_QUESTION
 from qa.uploading import Incoming
 
 Asked = tuple[str, *Drawn]
 """What is left in the question box, and the drawings."""
+_SHOWN = 200
+"""Characters of a question that is too long to be asked."""
 
 
 class Events:
@@ -33,6 +36,9 @@ class Events:
     def ask(self, question: str, conversation: Conversation, name: object, *controls: object) -> Iterator[Asked]:
         """Put a question and draw the stages of its answer."""
         shelf = self._shelves.find(name)
+        if len(question) > LONGEST_QUESTION:
+            yield "", *drawn(_too_long(question, conversation), self._shelves)
+            return
         try:
             asked = conversation.asked(question, _fitting(read_terms(*controls), shelf), shelf.name)
         except UsageError as error:
@@ -100,6 +106,12 @@ class Events:
         finally:
             for one in incoming:
                 one.path.unlink(missing_ok=True)
+
+
+def _too_long(question: str, conversation: Conversation) -> Conversation:
+    """A question that is not put, and not kept whole: it would be drawn again with every further one."""
+    told = f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are read. Ask a shorter one."
+    return conversation.asked(f"{question[:_SHOWN]} …").refused(told)
 
 
 def _fitting(terms: Terms, shelf: Shelf) -> Terms:

@@ -24,6 +24,8 @@ _READ = {
 }
 _READ_BELOW = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 _WRITTEN = {"/login", "/gradio_api/queue/join"}
+_WRITTEN_BELOW = ("/gradio_api/run/",)
+"""Clicks that need not wait; Gradio itself keeps events with a queue out of it."""
 _UPLOAD = "/gradio_api/upload"
 _PROGRAMS = "/api/"
 _LARGEST_UPLOAD = MOST_AT_ONCE * LARGEST_FILE + 64 * 1024
@@ -64,7 +66,7 @@ class Gate:
 
     def _is_of_the_page(self, path: str, reading: bool) -> bool:
         if not reading:
-            return path in self._written
+            return path in self._written or path.startswith(_WRITTEN_BELOW)
         return path in _READ or path.startswith(_READ_BELOW)
 
 

@@ -5,7 +5,9 @@ The only importer of gradio. There is no logic here: what an event does is in `q
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from corpus.loaders.detect import SUFFIXES
+from qa.page.attempts import MOST
 from qa.page.conversation import conversation_html
 from qa.page.drawing import Drawn, head
 from qa.page.events import Asked, Events
@@ -30,8 +33,10 @@ _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "N
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 _EVENTS = AT_ONCE + WAITING + 16
 """Events that Gradio takes on at once: all questions that may wait, which need no threads, and some more."""
-_SESSIONS = 1000
-"""Pages whose conversations are kept; the one unused for longest is forgotten first."""
+_SESSIONS = 200
+"""Pages whose conversations are kept, some 100 KB a question; the one unused for longest is forgotten first."""
+_NO_ANALYTICS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12)}
+"""Gradio keeps its last 10,000 events and makes a table of them after every one, for a page that is not served."""
 _STALE_UPLOADS = 3600, 3600
 """Seconds between looks for temporary files of uploads, and how old what is removed must be."""
 _NO_UPLOAD = "1kb"
@@ -65,6 +70,7 @@ class _Parts:
 def page(shelves: Shelves, turnstile: Turnstile) -> gr.Blocks:
     """Lay the page out over collections; questions wait at the turnstile."""
     script = (STATIC / "page.js").read_text(encoding="utf-8")
+    os.environ.update(_NO_ANALYTICS)
     with gr.Blocks(
         title="Citespan",
         analytics_enabled=False,
@@ -90,16 +96,23 @@ def page(shelves: Shelves, turnstile: Turnstile) -> gr.Blocks:
     return blocks.queue(max_size=_EVENTS, api_open=False)
 
 
+def uploads_folder() -> Path:
+    """Where Gradio keeps what was sent until an event takes it."""
+    return Path(gr.utils.get_upload_folder())
+
+
 def mount(
     app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], Awaitable[bool]] | None, *, uploading: bool
 ) -> None:
     """Put the page at the root of an application; `admit` decides on user and password."""
+    # Mounted, not launched: without this Gradio takes any file of this machine that a request names for an upload.
+    blocks.has_launched = True
     gr.mount_gradio_app(
         app,
         blocks,
         path="/",
         auth=admit,
-        auth_message="These articles are for those who have a password.",
+        auth_message=f"These articles are for those who have a password. After {MOST} wrong ones you have to wait.",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -109,9 +122,35 @@ def mount(
         max_file_size=LARGEST_FILE if uploading else _NO_UPLOAD,
         favicon_path=str(STATIC / "favicon.png"),
         # The fonts of the reader's own system: none is fetched.
-        theme=gr.themes.Base(font=_FONT, font_mono=_MONO),
+        theme=_theme(),
         css_paths=[STATIC / "page.css"],
     )
+
+
+def _theme() -> gr.themes.Base:
+    """The colours of page.css for what Gradio draws itself: the login page has no style sheet of ours."""
+    theme = gr.themes.Base(font=_FONT, font_mono=_MONO)
+    colours = {
+        "body_background_fill": ("#f5f4f0", "#13171c"),
+        "body_text_color": ("#1d2430", "#e8e6e0"),
+        "background_fill_primary": ("#f5f4f0", "#13171c"),
+        "panel_background_fill": ("#ffffff", "#1b2027"),
+        "block_background_fill": ("#ffffff", "#1b2027"),
+        "block_label_text_color": ("#59616e", "#a3abb6"),
+        "block_title_text_color": ("#59616e", "#a3abb6"),
+        "border_color_primary": ("#dfdcd3", "#323a45"),
+        "input_background_fill": ("#ffffff", "#13171c"),
+        "input_border_color": ("#8b919b", "#6c7683"),
+        "button_primary_background_fill": ("#17596b", "#84c6d6"),
+        "button_primary_background_fill_hover": ("#10414f", "#a4d6e2"),
+        "button_primary_border_color": ("#17596b", "#84c6d6"),
+        "button_primary_text_color": ("#ffffff", "#13171c"),
+    }
+    # In one call: a further one forgets some of the dark colours.
+    light = {name: pair[0] for name, pair in colours.items()}
+    dark = {f"{name}_dark": pair[1] for name, pair in colours.items()}
+    theme.set(**light, **dark, input_border_width="1px")
+    return theme
 
 
 def _drawing(html: str, name: str, script: str | None) -> gr.HTML:
@@ -183,23 +222,27 @@ def _connect(blocks: gr.Blocks, events: Events, turnstile: Turnstile, parts: _Pa
     asking: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": None, **_QUIET}
     answer = [parts.question, *parts.drawn]
 
-    async def ask(question: str, conversation: Conversation, name: str, *terms: object) -> AsyncIterator[Asked]:
-        async for drawn in in_turn(turnstile, events, question, conversation, name, *terms):
-            yield drawn
+    async def ask(question: str, conversation: Conversation, name: str, *terms: object) -> AsyncGenerator[Asked]:
+        # Closed with this one, so that who goes away leaves the line at once.
+        async with aclosing(in_turn(turnstile, events, question, conversation, name, *terms)) as stages:
+            async for drawn in stages:
+                yield drawn
 
     async def suggest(
         event: gr.EventData, conversation: Conversation, name: str, *terms: object
-    ) -> AsyncIterator[Asked]:
-        async for drawn in ask(str(event._data.get("question", "")), conversation, name, *terms):
-            yield drawn
+    ) -> AsyncGenerator[Asked]:
+        async with aclosing(ask(str(event._data.get("question", "")), conversation, name, *terms)) as stages:
+            async for drawn in stages:
+                yield drawn
 
-    async def follow(request: gr.Request, conversation: Conversation) -> AsyncIterator[Any]:
+    async def follow(request: gr.Request, conversation: Conversation) -> AsyncGenerator[Any]:
         # Skipped first: somebody may be typing a question already when the page has loaded.
         yield tuple(gr.skip() for _ in answer)
         link = followed(dict(request.query_params))
         if link is not None:
-            async for drawn in in_turn(turnstile, events, link.question, conversation, link.collection, *link.controls):
-                yield drawn
+            async with aclosing(ask(link.question, conversation, link.collection or "", *link.controls)) as stages:
+                async for drawn in stages:
+                    yield drawn
 
     def act(event: gr.EventData, conversation: Conversation, *terms: object) -> tuple[str, *Drawn]:
         return events.act(event._data, conversation, *terms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
@@ -12,9 +12,15 @@ from qa.turnstile import BusyError, Turnstile, come
 
 
 async def in_turn(
-    turnstile: Turnstile, events: Events, question: str, conversation: Conversation, name: object, *controls: object
-) -> AsyncIterator[Asked]:
+    turnstile: Turnstile,
+    events: Events,
+    question: str | None,
+    conversation: Conversation,
+    name: object,
+    *controls: object,
+) -> AsyncGenerator[Asked]:
     """Put a question once its turn comes; draws the waiting, then the stages of the answer."""
+    question = question or ""  # what a browser sends may be nothing
     try:
         place = turnstile.enter()
     except BusyError:

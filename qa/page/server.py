@@ -18,7 +18,8 @@ from qa.api.routes import add_api
 from qa.page.attempts import TooManyAttemptsError
 from qa.page.credentials import Credentials, is_loopback
 from qa.page.gate import CALLER, Gate
-from qa.page.layout import mount, page
+from qa.page.layout import mount, page, uploads_folder
+from qa.page.own_files import OwnFiles
 from qa.page.security import SecurePages
 from qa.page.shelf import Shelf, Shelves
 from qa.turnstile import Turnstile
@@ -26,8 +27,7 @@ from qa.turnstile import Turnstile
 _SECONDS_TO_FINISH = 2
 _CONNECTIONS = 1000
 """Open at once; every page holds two or three."""
-_LARGEST_BODIES = {"/login": 16 * 1024, "/gradio_api/queue/": 512 * 1024}
-"""Of the page's own requests; what a mouse can mark in an article goes through the second."""
+_LARGEST_LOGIN = 16 * 1024
 _ABOUT = "Questions to a folder of articles, answered with their exact words and where they stand."
 _VERSION = "1"
 """Of the interface, not of the package."""
@@ -40,8 +40,8 @@ def application(shelves: Sequence[Shelf], *, host: str, credentials: Credentials
         app = FastAPI(title="Citespan", description=_ABOUT, version=_VERSION, openapi_url=None)
         shown, turnstile = Shelves(shelves), Turnstile()
         add_api(app, [shelf.collection for shelf in shelves], credentials, turnstile)
-        for path, largest in _LARGEST_BODIES.items():
-            app.add_middleware(SmallBodies, prefix=path, largest=largest)
+        app.add_middleware(OwnFiles, folder=uploads_folder())
+        app.add_middleware(SmallBodies, prefix="/login", largest=_LARGEST_LOGIN)
         app.add_middleware(Gate, uploading=shown.uploading)
         app.add_middleware(SecurePages)
         if is_loopback(host):

@@ -169,6 +169,13 @@ def test_controls_that_mean_nothing_are_told_where_the_answer_would_be(shelves):
     assert not shelves.first.collection.asked
 
 
+def test_a_question_beyond_all_measure_is_not_kept(shelves):
+    ((_, conversation, left, _),) = Events(shelves).ask("x" * 100_000, Conversation(), None, 25, "", "", "")
+    assert "100,000 characters" in conversation.turns[0].problem
+    assert len(left) < 2000
+    assert not shelves.first.collection.asked
+
+
 def test_uploads_that_are_off_are_told(shelves):
     ((told, *_),) = Events(shelves).upload(["/tmp/x.txt"], Conversation(), "harbour")
     assert "takes no articles" in told
