@@ -34,7 +34,7 @@ _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 _EVENTS = AT_ONCE + WAITING + 16
 """Events that Gradio takes on at once: all questions that may wait, which need no threads, and some more."""
 _SESSIONS = 200
-"""Pages whose conversations are kept, some 100 KB a question; the one unused for longest is forgotten first."""
+"""Pages whose conversations are kept, some 12 KB a question; the one unused for longest is forgotten first."""
 _NO_ANALYTICS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12)}
 """Gradio keeps its last 10,000 events and makes a table of them after every one, for a page that is not served."""
 _STALE_UPLOADS = 3600, 3600
