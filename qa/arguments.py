@@ -26,6 +26,7 @@ _COMMANDS: dict[str, str] = {
     "repair": "Write the views of the index anew from its truth, which is checked before.",
     "serve": "Open the chat page on this machine.",
     "feedback": "Write what was said of answers on the page as an evaluation set.",
+    "password": "Hash a password for the file that says who may enter the page.",
 }
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 
@@ -51,11 +52,14 @@ def command_parser() -> argparse.ArgumentParser:
     _status_options(added["status"])
     _serve_options(added["serve"])
     added["feedback"].add_argument("--out", metavar="FILE.jsonl", type=_path, help="where it goes (default: printed)")
+    _password_options(added["password"])
     return parser
 
 
 def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_line: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help_line, description=help_line, allow_abbrev=False)
+    if name == "password":
+        return command
     if name == "serve":
         help_line = "folder of an index; may be given again, each is a collection named like its folder"
         command.add_argument("--index", metavar="DIR", type=_path, action="append", required=True, help=help_line)
@@ -165,7 +169,7 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
         "--auth-file",
         metavar="FILE",
         type=_path,
-        help="who may enter, one user:password a line; required to listen on anything but this machine",
+        help="who may enter, one line of `citespan password` each; required to listen on anything but this machine",
     )
     command.add_argument(
         "--uploads",
@@ -175,6 +179,17 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     )
     _filter_options(command)
     _reader_options(command)
+
+
+def _password_options(command: argparse.ArgumentParser) -> None:
+    # The password itself is asked for, or read from standard input: arguments are seen by every user of a machine.
+    command.add_argument("user", metavar="NAME", help="the name to enter with; the password is asked for")
+    command.add_argument(
+        "--auth-file",
+        metavar="FILE",
+        type=_path,
+        help="put the line into this file, in place of the user's old one (default: the line is printed)",
+    )
 
 
 def _json_option(command: argparse.ArgumentParser) -> None:

@@ -13,8 +13,11 @@ from corpus.errors import StorageError, UsageError
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[TextIO]:
-    """Open a temporary file beside `path` that takes its name on leaving without an error. UTF-8, LF line ends."""
+def written_whole(path: Path, *, private: bool = False) -> Iterator[TextIO]:
+    """Open a temporary file beside `path` that takes its name on leaving without an error. UTF-8, LF line ends.
+
+    A private one is for its owner only, from its first byte on.
+    """
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"cannot write {path}; expected the name of a file in a folder that exists")
     try:
@@ -27,7 +30,8 @@ def written_whole(path: Path) -> Iterator[TextIO]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        if not private:
+            temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

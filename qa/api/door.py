@@ -11,6 +11,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.openapi.models import HTTPBase
 from fastapi.security.base import SecurityBase
 
+from qa.page.attempts import TooManyAttemptsError, address_of
 from qa.page.credentials import Credentials
 
 
@@ -44,7 +45,11 @@ def door(credentials: Credentials | None) -> Callable[[Request, Given], None]:
             raise HTTPException(403, "other websites may not ask; call from a program, or from the page itself")
         if credentials is None:
             return
-        if given is None or not credentials.admit(*given):
+        try:
+            admitted = given is not None and credentials.admit(*given, address_of(request.scope))
+        except TooManyAttemptsError as error:
+            raise HTTPException(429, str(error), {"Retry-After": str(error.seconds)}) from error
+        if not admitted:
             challenge = {"WWW-Authenticate": 'Basic realm="Citespan", charset="UTF-8"'}
             raise HTTPException(401, "give a user and a password of the page, as in curl -u user:password", challenge)
 

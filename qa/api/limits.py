@@ -1,39 +1,12 @@
-"""How much a program may ask of the server: the size of a request, and how many questions at once."""
+"""How large a request may be: read whole before anything is done with it, or turned away."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a body; a question has 2,000 characters at most, and a conversation some of them."""
-
-
-class BusyError(Exception):
-    """More questions are waiting than the server lets wait."""
-
-
-class Turnstile:
-    """Lets `at_once` questions be answered at a time and `waiting` more wait; threads in, one by one."""
-
-    def __init__(self, at_once: int = 1, waiting: int = 16) -> None:
-        self._answering = BoundedSemaphore(at_once)
-        self._inside = BoundedSemaphore(at_once + waiting)
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn; raises BusyError at once where too many wait already."""
-        if not self._inside.acquire(blocking=False):
-            raise BusyError
-        try:
-            with self._answering:
-                yield
-        finally:
-            self._inside.release()
 
 
 class SmallBodies:
@@ -49,26 +22,27 @@ class SmallBodies:
         if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
             await self._app(scope, receive, send)
             return
-        body = await self._read(receive)
+        body = await read_up_to(self._largest, receive)
         if body is None:
             detail = f"the request is larger than {self._largest:,} bytes; ask shorter questions, one a request"
             await JSONResponse({"detail": detail}, 413)(scope, receive, send)
             return
-        await self._app(scope, _Replay(body, receive), send)
-
-    async def _read(self, receive: Receive) -> bytes | None:
-        """Read the body up to the limit; None where it goes on beyond it."""
-        body = bytearray()
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if len(body) > self._largest:
-                return None
-            if message["type"] != "http.request" or not message.get("more_body", False):
-                return bytes(body)
+        await self._app(scope, Replay(body, receive), send)
 
 
-class _Replay:
+async def read_up_to(largest: int, receive: Receive) -> bytes | None:
+    """Read a body; None where it goes on beyond the limit."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > largest:
+            return None
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return bytes(body)
+
+
+class Replay:
     """A `receive` that gives the body once and then what the client sends next, which is its going away."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
@@ -76,6 +50,7 @@ class _Replay:
         self._receive = receive
 
     async def __call__(self) -> Message:
+        """Give the next message."""
         if self._body is None:
             return await self._receive()
         body, self._body = self._body, None

@@ -8,18 +8,19 @@ answered with one JSON object, as its "streamable HTTP" transport allows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import HTTPException, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import CitespanError
 from qa.api.bodies import AskBody
-from qa.api.limits import BusyError, Turnstile
 from qa.collection import Collection
 from qa.serialise import answer_to_json
+from qa.turnstile import BusyError, Turnstile
 
 _VERSIONS = ("2025-06-18", "2025-03-26")
 """Of the protocol; both have this transport."""
@@ -47,14 +48,14 @@ class _WrongCallError(Exception):
     """Code and message of a JSON-RPC error."""
 
 
-def mcp_route(find: Find, turnstile: Turnstile) -> Callable[[Call], Response]:
+def mcp_route(find: Find, turnstile: Turnstile) -> Callable[[Call], Awaitable[Response]]:
     """Make the endpoint over the collections."""
 
-    def mcp(call: Call) -> Response:
+    async def mcp(call: Call) -> Response:
         if call.id is None:
             return Response(status_code=202)
         try:
-            result = _result(call, find, turnstile)
+            result = await _result(call, find, turnstile)
         except _WrongCallError as error:
             code, message = error.args
             failed = {"jsonrpc": "2.0", "id": call.id, "error": {"code": code, "message": message}}
@@ -64,7 +65,7 @@ def mcp_route(find: Find, turnstile: Turnstile) -> Callable[[Call], Response]:
     return mcp
 
 
-def _result(call: Call, find: Find, turnstile: Turnstile) -> dict[str, Any]:
+async def _result(call: Call, find: Find, turnstile: Turnstile) -> dict[str, Any]:
     match call.method:
         case "initialize":
             asked = call.params.get("protocolVersion")
@@ -79,18 +80,19 @@ def _result(call: Call, find: Find, turnstile: Turnstile) -> dict[str, Any]:
             tool = {"name": _TOOL, "description": _ABOUT, "inputSchema": AskBody.model_json_schema()}
             return {"tools": [tool | {"annotations": {"readOnlyHint": True, "openWorldHint": False}}]}
         case "tools/call":
-            return _called(call.params, find, turnstile)
+            return await _called(call.params, find, turnstile)
     raise _WrongCallError(_NO_SUCH_METHOD, f"no method {call.method!r}; there are initialize, tools/list, tools/call")
 
 
-def _called(params: dict[str, Any], find: Find, turnstile: Turnstile) -> dict[str, Any]:
+async def _called(params: dict[str, Any], find: Find, turnstile: Turnstile) -> dict[str, Any]:
     """Ask; what is wrong with the question is the tool's answer, so that a model can mend it."""
     if params.get("name") != _TOOL:
         raise _WrongCallError(_BAD_PARAMETERS, f"no tool {params.get('name')!r}; there is {_TOOL}")
     try:
         body = AskBody.model_validate(params.get("arguments"))
-        with turnstile.turn():
-            answer = find(body.collection).ask(body.question, body.terms(), body.previous)
+        collection = find(body.collection)
+        async with turnstile.turn():
+            answer = await run_in_threadpool(collection.ask, body.question, body.terms(), body.previous)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         return _text(faults, failed=True)

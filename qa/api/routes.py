@@ -6,26 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import CitespanError, UsageError
 from corpus.types import Document
 from index.listing import ListedDocument
 from qa.api import bodies
 from qa.api.door import door
-from qa.api.limits import BusyError, SmallBodies, Turnstile
+from qa.api.limits import SmallBodies
 from qa.api.mcp import mcp_route
 from qa.collection import Collection
 from qa.page.credentials import Credentials
 from qa.serialise import answer_to_json
+from qa.turnstile import BusyError, Turnstile
 
+_GONE = 499
+"""As web servers log it: nobody waits for this answer any more."""
 _Errors = dict[int | str, dict[str, Any]]
 _NO_SUCH: _Errors = {404: {"model": bodies.ErrorBody, "description": "No such collection or article"}}
 _REFUSED: _Errors = {
     401: {"model": bodies.ErrorBody, "description": "No user and password, or wrong ones"},
     422: {"model": bodies.ErrorBody, "description": "The request is malformed; `detail` says how"},
+    429: {"model": bodies.ErrorBody, "description": "Too many wrong passwords; `Retry-After` says for how long"},
     503: {"model": bodies.ErrorBody, "description": "Too many questions at once, or the index cannot be read now"},
 }
 Name = Annotated[str | None, Query(alias="collection", description="the first one where none is named")]
@@ -47,9 +52,11 @@ class Shelves:
         return self.all[name]
 
 
-def add_api(app: FastAPI, collections: Sequence[Collection], credentials: Credentials | None) -> None:
-    """Put the programs' interface under /api of an application."""
-    shelves, turnstile = Shelves(collections), Turnstile()
+def add_api(
+    app: FastAPI, collections: Sequence[Collection], credentials: Credentials | None, turnstile: Turnstile
+) -> None:
+    """Put the programs' interface under /api of an application; questions wait at the turnstile."""
+    shelves = Shelves(collections)
     router = APIRouter(prefix="/api", dependencies=[Depends(door(credentials))], responses=_REFUSED)
     _add_asking(router, shelves, turnstile)
     _add_reading(router, shelves)
@@ -64,11 +71,13 @@ def add_api(app: FastAPI, collections: Sequence[Collection], credentials: Creden
 
 def _add_asking(router: APIRouter, shelves: Shelves, turnstile: Turnstile) -> None:
     @router.post("/ask", summary="Ask one question", responses={200: {"model": bodies.AnswerBody}, **_NO_SUCH})
-    def ask(body: bodies.AskBody) -> JSONResponse:
+    async def ask(body: bodies.AskBody, request: Request) -> Response:
         """Answer with words of an article and where they stand, or abstain."""
         collection = shelves.find(body.collection)
-        with turnstile.turn():
-            answer = collection.ask(body.question, body.terms(), body.previous)
+        async with turnstile.turn():
+            if await request.is_disconnected():
+                return Response(status_code=_GONE)
+            answer = await run_in_threadpool(collection.ask, body.question, body.terms(), body.previous)
         return JSONResponse(answer_to_json(answer, body.id))
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from corpus.errors import UsageError
 from index import open_encoder, open_index, status
 from index.encoder import encoder_name
 from qa.collection import IndexCollection
 from qa.feedback.store import FeedbackStore
-from qa.opening import open_pipeline
-from qa.page.credentials import Credentials, is_loopback, read_credentials
+from qa.opening import open_pipeline, say_note
+from qa.page.credentials import Credentials, is_loopback, open_to_others, read_credentials
 from qa.page.examples import answered_examples
 from qa.page.server import application, listen, serve_until_interrupted
 from qa.page.shelf import Shelf
@@ -25,6 +27,8 @@ def run(call: argparse.Namespace) -> int:
     credentials = _door(call)
     names = collection_names(call.index)
     with ExitStack() as open_ones, listen(call.host, call.port) as bound:
+        # For this process only: Gradio's own place is the same for all users of a machine, and stays.
+        os.environ["GRADIO_TEMP_DIR"] = open_ones.enter_context(TemporaryDirectory(prefix="citespan-"))
         shelves = [_shelf(name, path, call, open_ones) for name, path in zip(names, call.index, strict=True)]
         app = application(shelves, host=call.host, credentials=credentials)
         shown = f"[{call.host}]" if ":" in call.host else call.host
@@ -57,10 +61,13 @@ def _shelf(name: str, directory: Path, call: argparse.Namespace, open_ones: Exit
 def _door(call: argparse.Namespace) -> Credentials | None:
     """Decide who may enter; a page that other machines can reach must ask for a password."""
     if call.auth_file is not None:
-        return read_credentials(call.auth_file)
+        credentials = read_credentials(call.auth_file)
+        if open_to_others(call.auth_file):
+            say_note(f"other users of this machine may read {call.auth_file}; chmod 600 keeps the hashes from them")
+        return credentials
     if not is_loopback(call.host):
         raise UsageError(
-            f"--host {call.host} lets other machines in; give --auth-file FILE with user:password lines, "
+            f"--host {call.host} lets other machines in; give --auth-file FILE with lines of `citespan password NAME`, "
             "or keep to 127.0.0.1"
         )
     return None

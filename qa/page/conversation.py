@@ -51,7 +51,7 @@ def _invitation(examples: Sequence[str]) -> Markup:
 
 def _turn(number: int, turn: Turn, opened: Opened | None) -> Markup:
     if turn.answer is None:
-        reply = _problem(turn.problem) if turn.problem else _pending(turn.found)
+        reply = _problem(turn.problem) if turn.problem else _pending(turn.found, turn.ahead)
     elif turn.answer.abstained:
         reply = abstention_html(number, turn, turn.answer, opened)
     else:
@@ -72,8 +72,11 @@ def _understood(turn: Turn) -> Markup:
     return styled("div", "cs-understood", *(element("p", one) for one in words)) if words else NOTHING
 
 
-def _pending(found: Found | None) -> Markup:
+def _pending(found: Found | None, ahead: int) -> Markup:
     """Show which stage the answer is in."""
+    if found is None and ahead:
+        waits = f"Waiting for {plural(ahead, 'question')} put before yours"
+        return styled("div", "cs-stages", _stage(waits, done=False))
     if found is None:
         return styled("div", "cs-stages", _stage("Looking for passages", done=False))
     seconds = f"{found.milliseconds / 1000:.2f} s"

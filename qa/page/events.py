@@ -12,16 +12,18 @@ from index.types import BuildProgress, BuildReport
 from qa.collection import Terms
 from qa.page.acts import act
 from qa.page.drawing import Drawn, drawn, head, outbox
-from qa.page.links import followed
 from qa.page.markup import Markup, element, joined, styled
 from qa.page.shelf import Shelf, Shelves
 from qa.page.terms import read_terms
 from qa.page.turns import Browsing, Conversation
 from qa.phrasing import plural
+from qa.pipeline import LONGEST_QUESTION
 from qa.uploading import Incoming
 
 Asked = tuple[str, *Drawn]
 """What is left in the question box, and the drawings."""
+_SHOWN = 200
+"""Characters of a question that is too long to be asked."""
 
 
 class Events:
@@ -34,6 +36,9 @@ class Events:
     def ask(self, question: str, conversation: Conversation, name: object, *controls: object) -> Iterator[Asked]:
         """Put a question and draw the stages of its answer."""
         shelf = self._shelves.find(name)
+        if len(question) > LONGEST_QUESTION:
+            yield "", *drawn(_too_long(question, conversation), self._shelves)
+            return
         try:
             asked = conversation.asked(question, _fitting(read_terms(*controls), shelf), shelf.name)
         except UsageError as error:
@@ -43,11 +48,15 @@ class Events:
         for stage in asked.answering(shelf.collection):
             yield "", *drawn(stage, self._shelves)
 
-    def follow(self, parameters: Mapping[str, str], conversation: Conversation) -> Iterator[Asked]:
-        """Ask what the page's own address asks; nothing at all where it asks nothing."""
-        link = followed(parameters)
-        if link is not None:
-            yield from self.ask(link.question, conversation, link.collection, *link.controls)
+    def wait(self, question: str, conversation: Conversation, name: object, ahead: int) -> Asked:
+        """Draw a question that waits for its turn."""
+        asked = conversation.asked(question, collection=self._shelves.find(name).name)
+        return "", *drawn(asked.waiting(ahead), self._shelves)
+
+    def turn_away(self, question: str, conversation: Conversation) -> Asked:
+        """Draw a question that cannot even wait; it stays in the box, to be put again."""
+        refused = conversation.asked(question).refused("Too many questions are waiting. Ask again in a moment.")
+        return question, *drawn(refused, self._shelves)
 
     def act(self, data: Mapping[str, object], conversation: Conversation, *controls: object) -> tuple[str, *Drawn]:
         """Do what a button says; first what is to be saved, if anything."""
@@ -97,6 +106,12 @@ class Events:
         finally:
             for one in incoming:
                 one.path.unlink(missing_ok=True)
+
+
+def _too_long(question: str, conversation: Conversation) -> Conversation:
+    """A question that is not put, and not kept whole: it would be drawn again with every further one."""
+    told = f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are read. Ask a shorter one."
+    return conversation.asked(f"{question[:_SHOWN]} …").refused(told)
 
 
 def _fitting(terms: Terms, shelf: Shelf) -> Terms:

@@ -5,7 +5,9 @@ The only importer of gradio. There is no logic here: what an event does is in `q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,18 +16,29 @@ import gradio as gr
 from fastapi import FastAPI
 
 from corpus.loaders.detect import SUFFIXES
+from qa.page.attempts import MOST
 from qa.page.conversation import conversation_html
 from qa.page.drawing import Drawn, head
 from qa.page.events import Asked, Events
+from qa.page.lining_up import in_turn
+from qa.page.links import followed
 from qa.page.shelf import Shelves
 from qa.page.source_pane import source_html
 from qa.page.turns import Conversation
+from qa.turnstile import AT_ONCE, WAITING, Turnstile
 from qa.uploading import LARGEST_FILE
 
 STATIC = Path(__file__).parent.parent / "static"
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
-_WAITING_QUESTIONS = 64
+_EVENTS = AT_ONCE + WAITING + 16
+"""Events that Gradio takes on at once: all questions that may wait, which need no threads, and some more."""
+_SESSIONS = 200
+"""Pages whose conversations are kept, some 12 KB a question; the one unused for longest is forgotten first."""
+_NO_ANALYTICS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12)}
+"""Gradio keeps its last 10,000 events and makes a table of them after every one, for a page that is not served."""
+_STALE_UPLOADS = 3600, 3600
+"""Seconds between looks for temporary files of uploads, and how old what is removed must be."""
 _NO_UPLOAD = "1kb"
 """Where the page takes no files: Gradio's upload route cannot be taken away."""
 _ERRORS = 5, 50
@@ -54,10 +67,17 @@ class _Parts:
         return [self.state, self.talk, self.source]
 
 
-def page(shelves: Shelves) -> gr.Blocks:
-    """Lay the page out over collections."""
+def page(shelves: Shelves, turnstile: Turnstile) -> gr.Blocks:
+    """Lay the page out over collections; questions wait at the turnstile."""
     script = (STATIC / "page.js").read_text(encoding="utf-8")
-    with gr.Blocks(title="Citespan", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
+    os.environ.update(_NO_ANALYTICS)
+    with gr.Blocks(
+        title="Citespan",
+        analytics_enabled=False,
+        fill_height=True,
+        fill_width=True,
+        delete_cache=_STALE_UPLOADS,
+    ) as blocks:
         header = _drawing(head(shelves.first, shelves), "cs-header", script)
         with gr.Row(elem_id="cs-panes", equal_height=True):
             with gr.Column(elem_id="cs-left", scale=6, min_width=320):
@@ -70,18 +90,29 @@ def page(shelves: Shelves) -> gr.Blocks:
         outbox = _drawing("", "cs-outbox", script)
         state = gr.State(Conversation())
         parts = _Parts(state, header, talk, source, outbox, question, collection, controls, upload, uploaded)
-        _connect(blocks, Events(shelves), parts)
-    return blocks.queue(max_size=_WAITING_QUESTIONS, api_open=False)
+        _connect(blocks, Events(shelves), turnstile, parts)
+    blocks.max_threads = _EVENTS
+    blocks.state_session_capacity = _SESSIONS
+    return blocks.queue(max_size=_EVENTS, api_open=False)
 
 
-def mount(app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], bool] | None, *, uploading: bool) -> None:
+def uploads_folder() -> Path:
+    """Where Gradio keeps what was sent until an event takes it."""
+    return Path(gr.utils.get_upload_folder())
+
+
+def mount(
+    app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], Awaitable[bool]] | None, *, uploading: bool
+) -> None:
     """Put the page at the root of an application; `admit` decides on user and password."""
+    # Mounted, not launched: without this Gradio takes any file of this machine that a request names for an upload.
+    blocks.has_launched = True
     gr.mount_gradio_app(
         app,
         blocks,
         path="/",
         auth=admit,
-        auth_message="These articles are for those who have a password.",
+        auth_message=f"These articles are for those who have a password. After {MOST} wrong ones you have to wait.",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -91,9 +122,35 @@ def mount(app: FastAPI, blocks: gr.Blocks, admit: Callable[[str, str], bool] | N
         max_file_size=LARGEST_FILE if uploading else _NO_UPLOAD,
         favicon_path=str(STATIC / "favicon.png"),
         # The fonts of the reader's own system: none is fetched.
-        theme=gr.themes.Base(font=_FONT, font_mono=_MONO),
+        theme=_theme(),
         css_paths=[STATIC / "page.css"],
     )
+
+
+def _theme() -> gr.themes.Base:
+    """The colours of page.css for what Gradio draws itself: the login page has no style sheet of ours."""
+    theme = gr.themes.Base(font=_FONT, font_mono=_MONO)
+    colours = {
+        "body_background_fill": ("#f5f4f0", "#13171c"),
+        "body_text_color": ("#1d2430", "#e8e6e0"),
+        "background_fill_primary": ("#f5f4f0", "#13171c"),
+        "panel_background_fill": ("#ffffff", "#1b2027"),
+        "block_background_fill": ("#ffffff", "#1b2027"),
+        "block_label_text_color": ("#59616e", "#a3abb6"),
+        "block_title_text_color": ("#59616e", "#a3abb6"),
+        "border_color_primary": ("#dfdcd3", "#323a45"),
+        "input_background_fill": ("#ffffff", "#13171c"),
+        "input_border_color": ("#8b919b", "#6c7683"),
+        "button_primary_background_fill": ("#17596b", "#84c6d6"),
+        "button_primary_background_fill_hover": ("#10414f", "#a4d6e2"),
+        "button_primary_border_color": ("#17596b", "#84c6d6"),
+        "button_primary_text_color": ("#ffffff", "#13171c"),
+    }
+    # In one call: a further one forgets some of the dark colours.
+    light = {name: pair[0] for name, pair in colours.items()}
+    dark = {f"{name}_dark": pair[1] for name, pair in colours.items()}
+    theme.set(**light, **dark, input_border_width="1px")
+    return theme
 
 
 def _drawing(html: str, name: str, script: str | None) -> gr.HTML:
@@ -158,26 +215,42 @@ def _upload(shelves: Shelves) -> tuple[gr.File | None, gr.HTML]:
     return upload, told
 
 
-def _connect(blocks: gr.Blocks, events: Events, parts: _Parts) -> None:
+def _connect(blocks: gr.Blocks, events: Events, turnstile: Turnstile, parts: _Parts) -> None:
     """Tie events to what they draw."""
     state, collection, controls = parts.state, parts.collection, parts.controls
-    asking: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **_QUIET}
+    # Gradio takes all of them on, and the turnstile lets them through.
+    asking: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": None, **_QUIET}
     answer = [parts.question, *parts.drawn]
 
-    def suggest(event: gr.EventData, conversation: Conversation, name: str, *terms: object) -> Iterator[Asked]:
-        yield from events.ask(str(event._data.get("question", "")), conversation, name, *terms)
+    async def ask(question: str, conversation: Conversation, name: str, *terms: object) -> AsyncGenerator[Asked]:
+        # Closed with this one, so that who goes away leaves the line at once.
+        async with aclosing(in_turn(turnstile, events, question, conversation, name, *terms)) as stages:
+            async for drawn in stages:
+                yield drawn
 
-    def follow(request: gr.Request, conversation: Conversation) -> Iterator[Any]:
+    async def suggest(
+        event: gr.EventData, conversation: Conversation, name: str, *terms: object
+    ) -> AsyncGenerator[Asked]:
+        async with aclosing(ask(str(event._data.get("question", "")), conversation, name, *terms)) as stages:
+            async for drawn in stages:
+                yield drawn
+
+    async def follow(request: gr.Request, conversation: Conversation) -> AsyncGenerator[Any]:
         # Skipped first: somebody may be typing a question already when the page has loaded.
         yield tuple(gr.skip() for _ in answer)
-        yield from events.follow(dict(request.query_params), conversation)
+        link = followed(dict(request.query_params))
+        if link is not None:
+            async with aclosing(ask(link.question, conversation, link.collection or "", *link.controls)) as stages:
+                async for drawn in stages:
+                    yield drawn
 
     def act(event: gr.EventData, conversation: Conversation, *terms: object) -> tuple[str, *Drawn]:
         return events.act(event._data, conversation, *terms)
 
-    gr.on([parts.question.submit], events.ask, [parts.question, state, collection, *controls], answer, **asking)
-    parts.talk.suggest(suggest, [state, collection, *controls], answer, **asking)
-    blocks.load(follow, state, answer, concurrency_id="ask", **_QUIET)
+    once = {"trigger_mode": "once"}
+    gr.on([parts.question.submit], ask, [parts.question, state, collection, *controls], answer, **once, **asking)
+    parts.talk.suggest(suggest, [state, collection, *controls], answer, **once, **asking)
+    blocks.load(follow, state, answer, **asking)
     for pane in (parts.head, parts.talk, parts.source):
         pane.act(act, [state, *controls], [parts.outbox, *parts.drawn], queue=False, **_QUIET)
     collection.change(events.choose, [collection, state, *controls], [parts.head, *parts.drawn], queue=False, **_QUIET)

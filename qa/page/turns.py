@@ -28,6 +28,8 @@ class Turn:
     problem: str | None = None
     found: Found | None = None
     """The first stage, once it is over."""
+    ahead: int = 0
+    """How many other questions were waiting before it."""
     terms: Terms = EVERYTHING
     collection: str = ""
     caveat: str | None = None
@@ -76,6 +78,10 @@ class Conversation:
     def asked(self, question: str, terms: Terms = EVERYTHING, collection: str = "") -> Conversation:
         """With a question put, its answer pending."""
         return replace(self, turns=(*self.turns, Turn(question, terms=terms, collection=collection)))
+
+    def waiting(self, ahead: int) -> Conversation:
+        """With the pending question in line behind others."""
+        return replace(self, turns=(*self.turns[:-1], replace(self.turns[-1], ahead=ahead)))
 
     def refused(self, problem: str) -> Conversation:
         """With the pending question not put, for a reason."""

@@ -29,6 +29,9 @@ element.addEventListener("click", (event) => {
     trigger("remove", data);
   } else if (data.act) {
     trigger("act", data.act === "pick" ? { ...data, ...marked() } : data);
+    // Where the panes stand one below the other, what was asked for is further down.
+    const below = window.matchMedia("(max-width: 899px)").matches && ["show", "browse"].includes(data.act);
+    if (below) document.querySelector("#cs-source").scrollIntoView({ block: "start" });
   }
 });
 
@@ -54,6 +57,13 @@ watch("value", () => {
   if (latest && stage !== element.dataset.stage) {
     element.dataset.stage = stage;
     latest.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  }
+  const pane = element.closest("#cs-source");
+  const shown = pane && [...element.querySelectorAll("h2, .cs-count")].map((one) => one.textContent).join(" ");
+  if (pane && shown !== element.dataset.shown) {
+    // Another passage begins with its head: its title, and whether it is verified.
+    element.dataset.shown = shown;
+    pane.scrollTop = 0;
   }
   const article = element.querySelector(".cs-article");
   const words = article && (article.querySelector("mark") || article.querySelector(".passage"));

@@ -154,7 +154,8 @@ def test_a_link_asks_the_same_again(shelves):
     link = link_of(conversation.turns[0])
     assert link == "?q=Who+%26+what%3F&in=silent&error=10&since=2022-03-01&source=%2Aledger%2A"
     parameters = dict(__import__("urllib.parse").parse.parse_qsl(link[1:]))
-    *_, (_, again, _, _) = events.follow(parameters, Conversation())
+    link = followed(parameters)
+    *_, (_, again, _, _) = events.ask(link.question, Conversation(), link.collection, *link.controls)
     assert again.turns[0].terms == conversation.turns[0].terms
     assert again.turns[0].collection == "silent"
     assert followed({"q": " "}) is None
@@ -165,6 +166,13 @@ def test_controls_that_mean_nothing_are_told_where_the_answer_would_be(shelves):
     *_, (_, conversation, left, _) = Events(shelves).ask("Who?", Conversation(), None, 25, "soon", "", "")
     assert "is no date" in conversation.turns[0].problem
     assert 'role="alert"' in left
+    assert not shelves.first.collection.asked
+
+
+def test_a_question_beyond_all_measure_is_not_kept(shelves):
+    ((_, conversation, left, _),) = Events(shelves).ask("x" * 100_000, Conversation(), None, 25, "", "", "")
+    assert "100,000 characters" in conversation.turns[0].problem
+    assert len(left) < 2000
     assert not shelves.first.collection.asked
 
 

@@ -10,9 +10,9 @@ import socket
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.errors import ServingError, UsageError
+from corpus.errors import ServingError
 from index.listing import ListedDocument, Listing
-from qa.page.credentials import Credentials, is_loopback, read_credentials
+from qa.page.credentials import is_loopback
 from qa.page.security import content_security_policy
 from qa.page.server import application, listen
 from qa.page.shelf import Shelf
@@ -35,8 +35,8 @@ class Nobody:
         raise AssertionError
 
 
-def client(*, host="127.0.0.1", credentials=None, base="http://127.0.0.1") -> TestClient:
-    app = application([Shelf(Nobody(), ("Who?",))], host=host, credentials=credentials)
+def client(*, host="127.0.0.1", base="http://127.0.0.1") -> TestClient:
+    app = application([Shelf(Nobody(), ("Who?",))], host=host, credentials=None)
     return TestClient(app, base_url=base, headers={"accept": "text/html"})
 
 
@@ -85,41 +85,6 @@ def test_a_name_that_points_here_is_turned_away():
     for base in ("http://127.0.0.1:7860", "http://localhost:7860", "http://[::1]:7860"):
         with client(base=base) as browser:
             assert browser.get("/").status_code == 200
-
-
-def test_with_credentials_nothing_of_the_articles_is_shown_before_the_password():
-    with client(credentials=Credentials({"ana": "secret"})) as browser:
-        assert "3 articles" not in browser.get("/").text
-        assert browser.get("/config").status_code == 401
-        assert browser.post("/login", data={"username": "ana", "password": "wrong"}).status_code == 400
-        assert browser.post("/login", data={"username": "ana", "password": "secret"}).status_code == 200
-        assert "3 articles" in browser.get("/").text
-
-
-def test_credentials_admit_only_the_right_pair():
-    credentials = Credentials({"ana": "sécret"})
-    assert credentials.admit("ana", "sécret")
-    for user, password in (("ana", "secret"), ("ana", ""), ("bob", "sécret"), ("", ""), ("bob", "")):
-        assert not credentials.admit(user, password)
-    assert "sécret" not in repr(credentials)
-
-
-def test_credentials_are_read_from_lines(tmp_path):
-    path = tmp_path / "users"
-    path.write_text("# who may enter\nana:a:b c\n\nbob:x\n", encoding="utf-8")
-    assert read_credentials(path) == Credentials({"ana": "a:b c", "bob": "x"})
-
-
-@pytest.mark.parametrize(
-    ("text", "told"), [("ana\n", ":1 is not user:password"), ("\n:x\n", ":2 is not"), ("", "nobody")]
-)
-def test_a_bad_credentials_file_is_told(tmp_path, text, told):
-    path = tmp_path / "users"
-    path.write_text(text)
-    with pytest.raises(UsageError, match=told):
-        read_credentials(path)
-    with pytest.raises(UsageError, match="cannot read"):
-        read_credentials(tmp_path / "missing")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "localhost", "::1"])

@@ -12,7 +12,9 @@ from corpus.errors import UsageError
 from index.listing import ListedDocument, Listing
 from qa.api.routes import add_api
 from qa.page.credentials import Credentials
+from qa.page.passwords import hash_password
 from qa.page.security import SecurePages
+from qa.turnstile import Turnstile
 
 
 class Shelf:
@@ -56,10 +58,10 @@ def serve(shelf, article, abstention):
 
     def start(**users):
         collections = [shelf, Shelf("silent", article, abstention)]
-        credentials = Credentials(users) if users else None
+        credentials = Credentials({name: hash_password(word) for name, word in users.items()}) if users else None
         # The page is left out: laying it out takes longer than all of these tests.
         app = FastAPI(openapi_url=None)
-        add_api(app, collections, credentials)
+        add_api(app, collections, credentials, Turnstile())
         app.add_middleware(SecurePages)
         client = TestClient(app, base_url="http://127.0.0.1")
         opened.append(client.__enter__())

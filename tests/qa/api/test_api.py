@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import threading
 from datetime import date
 
 import pytest
 
 from corpus.errors import IndexDamagedError
 from qa.api.bodies import AnswerBody
-from qa.api.limits import BusyError, Turnstile
 from qa.filters.types import Filters
+from qa.page.attempts import MOST, SECONDS
 from qa.serialise import answer_to_json
+from qa.turnstile import BusyError
 
 QUESTION = {"question": "How many berths are there?"}
 
@@ -119,9 +119,9 @@ def test_the_description_names_every_route_and_what_it_answers(serve):
     ],
 )
 def test_nothing_is_told_without_the_password(serve, shelf, method, path):
-    client = serve(ana="secret")
+    client = serve(ana="secret-door")
     body = {"json": {**QUESTION, "jsonrpc": "2.0", "method": "ping", "id": 1}} if method == "POST" else {}
-    for pair in (None, ("ana", "wrong"), ("bob", "secret")):
+    for pair in (None, ("ana", "wrong"), ("bob", "secret-door")):
         response = client.request(method, path, auth=pair, **body)
         assert response.status_code == 401
         assert response.headers["www-authenticate"].startswith("Basic")
@@ -129,8 +129,8 @@ def test_nothing_is_told_without_the_password(serve, shelf, method, path):
 
 
 def test_with_the_password_all_is_told(serve):
-    client = serve(ana="sécret")
-    basic = base64.b64encode("ana:sécret".encode()).decode()
+    client = serve(ana="sécret-door")
+    basic = base64.b64encode("ana:sécret-door".encode()).decode()
     client.headers["authorization"] = f"Basic {basic}"
     assert client.get("/api/health").status_code == 200
     assert client.post("/api/ask", json=QUESTION).json()["answer"] == "31 berths"
@@ -166,31 +166,12 @@ def test_too_many_questions_at_once_are_told_to_come_again(serve, shelf, monkeyp
     assert (response.status_code, response.headers["retry-after"]) == (503, "2")
 
 
-def test_the_turnstile_lets_one_in_and_one_wait():
-    turnstile = Turnstile(at_once=1, waiting=1)
-    inside, leave, second = threading.Event(), threading.Event(), threading.Event()
-
-    def stay():
-        with turnstile.turn():
-            inside.set()
-            leave.wait(10)
-
-    def wait():
-        with turnstile.turn():
-            second.set()
-
-    threads = [threading.Thread(target=stay), threading.Thread(target=wait)]
-    threads[0].start()
-    assert inside.wait(10)
-    threads[1].start()
-    while turnstile._inside._value:
-        pass
-    with pytest.raises(BusyError), turnstile.turn():
-        pass
-    assert not second.is_set()
-    leave.set()
-    assert second.wait(10)
-    for thread in threads:
-        thread.join(10)
-    with turnstile.turn():
-        pass
+def test_a_caller_that_guesses_must_wait(serve, shelf):
+    client = serve(ana="secret-door")
+    for _ in range(MOST):
+        assert client.get("/api/health", auth=("ana", "guess")).status_code == 401
+    for pair in (("ana", "guess"), ("bob", "guess"), ("ana", "secret-door")):
+        response = client.post("/api/ask", json=QUESTION, auth=pair)
+        assert response.status_code == 429
+        assert 0 < int(response.headers["retry-after"]) <= SECONDS
+    assert not shelf.asked

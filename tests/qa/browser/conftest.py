@@ -102,13 +102,23 @@ class Uploads:
 class Serving(threading.Thread):
     """Serves the page from a thread of its own: the tests' thread has Playwright's event loop."""
 
-    def __init__(self, shelves, bound) -> None:
-        super().__init__()
-        self._shelves, self._bound = shelves, bound
+    def __init__(self, shelves, bound, credentials=None) -> None:
+        super().__init__(daemon=True)
+        self._shelves, self._bound, self._credentials = shelves, bound, credentials
         self.ready = threading.Event()
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._bound.getsockname()[1]}/"
+
+    def stop(self) -> None:
+        assert self.ready.wait(60)
+        self.server.should_exit = True
+        self.join(30)
+        self._bound.close()
+
     def run(self) -> None:
-        app = application(self._shelves, host="127.0.0.1", credentials=None)
+        app = application(self._shelves, host="127.0.0.1", credentials=self._credentials)
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
         self.ready.set()
         self.server.run(sockets=[self._bound])
@@ -125,6 +135,22 @@ def browser():
         started.close()
 
 
+@pytest.fixture(scope="session")
+def serve_page():
+    """Serve a page of any shelves; stopped at the end. Laying one out takes seconds."""
+    threads = []
+
+    def serve(shelves, credentials=None):
+        thread = Serving(shelves, listen("127.0.0.1", 0), credentials)
+        thread.start()
+        threads.append(thread)
+        return thread
+
+    yield serve
+    for thread in threads:
+        thread.stop()
+
+
 class Served:
     """A page that is being served, and what stands behind it."""
 
@@ -133,8 +159,8 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def serving(tmp_path_factory):
-    """Serve one page for all tests: laying it out takes seconds. Stopped at the end."""
+def serving(tmp_path_factory, serve_page):
+    """Serve one page for all tests."""
     started = []
 
     def serve(library):
@@ -146,20 +172,11 @@ def serving(tmp_path_factory):
                 Shelf(library, ("How many berths are there?",), store, Uploads(library)),
                 Shelf(second, (), None, None),
             ]
-            bound = listen("127.0.0.1", 0)
-            thread = Serving(shelves, bound)
-            thread.start()
-            started.extend([bound, thread, Served(f"http://127.0.0.1:{bound.getsockname()[1]}/", library, store)])
-            started[2].second = second
-        return started[2]
+            started.append(Served(serve_page(shelves).address, library, store))
+            started[0].second = second
+        return started[0]
 
-    yield serve
-    if started:
-        bound, thread, _ = started
-        assert thread.ready.wait(60)
-        thread.server.should_exit = True
-        thread.join(30)
-        bound.close()
+    return serve
 
 
 @pytest.fixture

@@ -37,6 +37,17 @@ def test_ask_follow_the_citation_and_read_on(visit, put):
     expect(page.locator(".cs-turn")).to_have_count(3)
 
 
+def test_another_passage_begins_with_its_head(visit, put):
+    page = visit(viewport={"width": 1280, "height": 420})
+    put(page, "How many berths are there?")
+    page.get_by_role("button", name="Read it in the whole article").click()
+    expect(page.locator(".cs-article")).to_be_visible()
+    page.locator(".cs-card").scroll_into_view_if_needed()
+    expect(page.locator(".cs-source h2")).not_to_be_in_viewport()
+    put(page, "Who painted it?")
+    expect(page.locator(".cs-source h2")).to_be_in_viewport()
+
+
 def test_the_meaning_of_the_confidence_opens_by_keyboard(visit, put):
     page = visit()
     put(page, "How many berths are there?")
