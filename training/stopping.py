@@ -1,8 +1,8 @@
 """`python -m training.stopping --data DATA --cache DIR`: fits when enough passages have been read.
 
 After `training.calibrate`, on the same questions, indexes, searches and readings. Half of the questions, by a hash of
-their words, fit the rule; on the others it is reported what stopping costs against reading everything. Outcomes are kept
-in the cache, so that another `--risk` takes seconds; `--anew` makes them again, as after a change of what judges.
+their words, fit the rule; on the others it is reported what stopping costs against reading everything. What comes out
+is kept in the cache, so that another `--risk` takes seconds; `--anew` makes it again, as after a change of what judges.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ import argparse
 import json
 import os
 import platform
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,8 @@ def main() -> int:
     writing.add_argument("runs", nargs="+", type=Path)
     writing.add_argument("--page", type=Path, required=True)
     call = parser.parse_args()
+    # Ended from outside, it must still wake the workers that it has stopped, or they would stay for ever.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if call.command == "run":
         run(call)
     else:
