@@ -80,6 +80,8 @@ def _window_candidates(
         losses = _losses(reading, offsets, first, last)
         span = one_quantity(passage.text, prefer_fuller(passage.text, span, units, losses), losses)
         found.append(SpanCandidate(span.shift(passage.span.start), score - null))
+        if len(found) == limit:
+            break
         touched = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
         touched[first : last + 1] = True
         bar_touching(scores, touched)

@@ -64,16 +64,18 @@ def value_conflict(_: str, candidates: Sequence[Evidence]) -> list[float]:
     """
     values = [value_of(one) for one in candidates]
     group_of = {place: number for number, group in enumerate(value_groups(candidates)) for place in group}
-    conflicts = []
-    for place, one in enumerate(candidates):
+    figures = [place for place, value in enumerate(values) if value.kind not in {Kind.NAME, Kind.TEXT}]
+    conflicts = [0.0] * len(candidates)
+    for place in figures:
+        one = candidates[place]
         rivals = [
-            other.candidate.score
-            for at, other in enumerate(candidates)
+            candidates[at].candidate.score
+            for at in figures
             if group_of[at] != group_of[place]
-            and other.scored.passage.document_id != one.scored.passage.document_id
-            and values[place].kind not in {Kind.NAME, Kind.TEXT}
+            and candidates[at].scored.passage.document_id != one.scored.passage.document_id
             and comparable(values[place], values[at])
         ]
-        gap = max(rivals, default=-np.inf) - one.candidate.score
-        conflicts.append(float(1 / (1 + np.exp(-np.clip(gap, -50, 50)))) if rivals else 0.0)
+        if rivals:
+            gap = max(rivals) - one.candidate.score
+            conflicts[place] = float(1 / (1 + np.exp(-np.clip(gap, -50, 50))))
     return conflicts

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from qa.calibration import Calibration
+from qa.enough import STOPPING, Stopping
 from qa.evidence import Judge
 from qa.model_folder import BUNDLED, MANIFEST
 from qa.types import Reader
@@ -28,6 +29,12 @@ class OpenedReader:
         found = [Calibration.load(path) for path in sorted(self.folder.glob(_CALIBRATIONS))]
         fitting = [one for one in found if one.reader == self.reader.fingerprint]
         return fitting[0] if fitting else Uncalibrated(self.reader.fingerprint, tuple(one.reader for one in found))
+
+    def stopping(self, judge: Judge) -> Stopping | None:
+        """The rule in the folder for when enough was read, where it was fitted for this very reader and judge."""
+        rule = Stopping.load(self.folder / STOPPING)
+        fits = rule is not None and (rule.reader, rule.calibration) == (self.reader.fingerprint, judge.fingerprint)
+        return rule if fits else None
 
 
 def open_reader(name: str | Path | None = None, precision: str | None = None) -> OpenedReader:

@@ -17,11 +17,12 @@ from qa.calibration import Calibration
 from qa.copies import with_copies
 from qa.drafting import Draft, Shown, given, kept_back, reason_of
 from qa.elaboration import elaborated
-from qa.evidence import Judge, gather
+from qa.enough import Depth, Stopping
+from qa.evidence import CandidateAnswer, Judge
 from qa.filters.searching import filtered_search
 from qa.filters.types import Filters
 from qa.open_reader import open_reader
-from qa.reconsidering import reconsidered
+from qa.reading import Desk, Found, read_all, read_enough
 from qa.retriever import HybridRetriever, Retriever
 from qa.types import Answer, Reader, Timings
 from qa.uncalibrated import Uncalibrated
@@ -41,6 +42,9 @@ class PipelineSettings:
     """How much is read and shown; `target_error` None means the calibration's own default."""
 
     top_k: int = 10
+    """Passages found and, but for what `depth` leaves out, read."""
+    depth: Depth = Depth.ENOUGH
+    """Whether reading stops where no other passage is likely to change the answer (it never does without a rule)."""
     target_error: float | None = None
     citations: int = 3
     """Places cited for one answer at most."""
@@ -60,7 +64,12 @@ class Pipeline:
     """Asks an index questions. Safe to use from several threads; follows an index that grows while it is open."""
 
     def __init__(
-        self, retriever: Retriever, reader: Reader, calibration: Judge, settings: PipelineSettings | None = None
+        self,
+        retriever: Retriever,
+        reader: Reader,
+        calibration: Judge,
+        settings: PipelineSettings | None = None,
+        stopping: Stopping | None = None,
     ) -> None:
         if calibration.reader != reader.fingerprint:
             raise ModelError(
@@ -68,9 +77,10 @@ class Pipeline:
                 "refit it with `python -m training.calibrate`"
             )
         self._retriever = retriever
-        self._reader = reader
         self._calibration = calibration
         self._settings = settings or PipelineSettings()
+        self._stopping = stopping
+        self._desk = Desk(reader, calibration, self._settings.abilities)
 
     @classmethod
     def load(
@@ -91,7 +101,8 @@ class Pipeline:
         settings = settings or PipelineSettings()
         retriever = HybridRetriever.open(Path(directory), encoder)
         try:
-            return cls(retriever, *_reader_and_judge(reader, calibration, settings.precision), settings)
+            own, judge, stopping = _reader_and_judge(reader, calibration, settings.precision)
+            return cls(retriever, own, judge, settings, stopping)
         except BaseException:
             retriever.close()
             raise
@@ -167,9 +178,7 @@ class Pipeline:
         found = perf_counter()
         if on_found is not None:
             on_found(len(scored), 1000 * (found - begun))
-        readings = self._reader.read(asked.text, [one.passage for one in scored])
-        candidates = self._calibration.judge(asked.text, gather(scored, readings, documents))
-        candidates = reconsidered(asked.text, candidates, self._settings.abilities)
+        candidates = self._candidates(Found(asked.text, scored, documents))
         read = perf_counter()
         draft = Draft(asked, tuple(scored), documents, candidates, threshold)
         shown = Shown(self._settings.citations, self._settings.alternatives)
@@ -178,6 +187,12 @@ class Pipeline:
         answer = with_copies(answer, self._retriever, asked.filters)
         calibrated = self._calibration.note is None
         return replace(answer, timings=_timings(begun, found, read, perf_counter()), calibrated=calibrated)
+
+    def _candidates(self, found: Found) -> list[CandidateAnswer]:
+        """What the passages say, as far as they are read."""
+        if self._stopping is None or self._settings.depth is Depth.ALL:
+            return read_all(self._desk, found)
+        return read_enough(self._desk, found, self._stopping)
 
     def _search(self, asked: Asked, limit: int) -> tuple[Asked, list[ScoredPassage]]:
         """The passages to read, and the question without a publisher's name that turned out to be none."""
@@ -220,19 +235,20 @@ class Pipeline:
 
 def _reader_and_judge(
     reader: Reader | str | Path | None, calibration: Calibration | None, precision: str | None
-) -> tuple[Reader, Judge]:
-    """The reader, opened where it is only named, and the calibration given or found for it.
+) -> tuple[Reader, Judge, Stopping | None]:
+    """The reader, opened where it is only named, the calibration given or found for it, and when it has read enough.
 
     What comes along must fit together; a reader of the caller's own may have no calibration.
     """
     if reader is not None and not isinstance(reader, str | Path):
         fitting = calibration or Calibration.load()
         own = calibration is None and fitting.reader != reader.fingerprint
-        return reader, Uncalibrated(reader.fingerprint) if own else fitting
+        return reader, Uncalibrated(reader.fingerprint) if own else fitting, None
     opened = open_reader(reader, precision)
     if calibration is None and reader is None and precision is None:
         calibration = Calibration.load()
-    return opened.reader, calibration or opened.judge()
+    judge = calibration or opened.judge()
+    return opened.reader, judge, opened.stopping(judge)
 
 
 def checked_question(question: str) -> str:

@@ -185,7 +185,7 @@ class Answer:
     reason: str | None
     timings: Timings
     nearest: tuple[ScoredPassage, ...] = ()
-    """The passages that were read, best first."""
+    """The passages that were found, best first."""
     resolved: str | None = None
     """The question as it was understood from the conversation, where that is not as it was asked."""
     narrowed: str | None = None

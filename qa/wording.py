@@ -75,7 +75,7 @@ def stem(word: str) -> str:
 
 def has_word(text: str) -> bool:
     """Whether there is a letter or a digit of any script."""
-    return any(char.isalnum() for char in text)
+    return text.isalnum() or any(map(str.isalnum, text))
 
 
 def cuts_word(text: str, at: int) -> bool:

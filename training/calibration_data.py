@@ -27,7 +27,7 @@ from index.types import ScoredPassage
 from qa.evidence import gather
 from qa.periods.absolute import absolute_mentions
 from qa.periods.types import Period
-from qa.types import Evidence, Reader
+from qa.types import Evidence, Reader, Reading
 from training.calibration_cache import Hits, Readings, Searches, cache_mark
 from training.swaps import Swaps
 
@@ -57,6 +57,10 @@ class Ask:
     right: tuple[bool, ...]
     asked: str = ""
     """The words that were put, where they are not the question's own."""
+    scored: tuple[ScoredPassage, ...] = ()
+    """The passages found, best first."""
+    readings: tuple[Reading, ...] = ()
+    """What the reader said of each."""
 
     @property
     def text(self) -> str:
@@ -212,7 +216,7 @@ def _ask(
     found = readings.of(asked or question.text, [one.passage for one in scored])
     evidence = tuple(gather(scored, found, documents))
     right = tuple(answerable and is_right(one.text, question.answers) for one in evidence)
-    return Ask(question, answerable, evidence, right, asked)
+    return Ask(question, answerable, evidence, right, asked, tuple(scored), tuple(found))
 
 
 def _passages(engine: EmbeddedEngine, hits: Hits, gone: frozenset[str]) -> list[ScoredPassage]:

@@ -7,8 +7,6 @@ import json
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from corpus.errors import UsageError
 from qa.atomic import written_whole
 from qa.exhibits import exhibits_of
@@ -59,6 +57,8 @@ def _ask_many(call: argparse.Namespace) -> int:
         raise UsageError('--previous goes with one question; in a file of questions, each row has its own "previous"')
     if call.out is None:
         raise UsageError("--questions needs --out FILE for the answers")
+    from tqdm import tqdm  # of no use to one question, which should not wait for it
+
     rows = read_questions(call.questions)
     if _same_file(call.questions, call.out):
         raise UsageError(f"--out {call.out} is the file of the questions; name another")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 from qa.values.names import is_short_form
 from qa.values.types import Name, Quantity, Value, When, Words
@@ -14,6 +15,12 @@ def group_values(values: Sequence[Value]) -> list[list[int]]:
     A vaguer wording (no unit, a year for a day in it, a last name) joins the one fuller value that it fits, and stands
     for itself where it fits several.
     """
+    return [list(group) for group in _grouped(tuple(values))]
+
+
+@lru_cache(maxsize=64)
+def _grouped(values: tuple[Value, ...]) -> tuple[tuple[int, ...], ...]:
+    """Kept, because several features and the agreement view ask for the groups of the same candidates."""
     groups: dict[Hashable, list[int]] = {}
     for position, value in enumerate(values):
         groups.setdefault(value_key(value), []).append(position)
@@ -22,7 +29,7 @@ def group_values(values: Sequence[Value]) -> list[list[int]]:
     merged: dict[Hashable, list[int]] = {}
     for key, members in groups.items():
         merged.setdefault(_end(key, homes), []).extend(members)
-    return sorted(sorted(members) for members in merged.values())
+    return tuple(sorted(tuple(sorted(members)) for members in merged.values()))
 
 
 def value_key(value: Value) -> Hashable:

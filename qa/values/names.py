@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from qa.values.types import Name
 
@@ -37,6 +38,9 @@ _RUN = re.compile(
 )
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _MOST_WORDS = 12
+_LAST_WORD = re.compile(r"\S+\Z")
+_LONGEST = 60
+"""Characters of a word looked at before another."""
 
 
 def read_name(text: str) -> Name | None:
@@ -56,6 +60,7 @@ def _name(words: list[str]) -> Name | None:
     return Name(tuple(words)) if words and words[0] else None
 
 
+@lru_cache(maxsize=8192)
 def is_short_form(short: Name, full: Name) -> bool:
     """Whether `short` can stand for `full`: its last words, initials and the last name, its first word, its acronym."""
     small, large = short.key, full.key
@@ -94,14 +99,38 @@ def spelled_out(name: Name, text: str) -> Name:
 
 
 def _fuller_forms(word: str, text: str) -> list[Name]:
-    before = re.compile(rf"((?:{_CAPITALISED}\s){{1,3}}){re.escape(word)}\b(?!\s[A-Z])")
-    forms = [_name([*match[1].split(), word]) for match in before.finditer(text)]
+    forms: list[Name | None] = []
+    # A pattern made of a word is compiled for each word anew, which takes longer than to see that it cannot match.
+    if _follows_capital(word, text):
+        before = re.compile(rf"((?:{_CAPITALISED}\s){{1,3}}){re.escape(word)}\b(?!\s[A-Z])")
+        forms += [_name([*match[1].split(), word]) for match in before.finditer(text)]
     if word.isupper() and len(word) > 1:
+        forms += _expansions(word, text)
+    longest_first = sorted((form for form in forms if form), key=lambda form: -len(form.words))
+    return [form for form in longest_first if len(form.words) > 1]
+
+
+def _follows_capital(word: str, text: str) -> bool:
+    """Whether somewhere a word that begins with no small letter stands before `word`, one blank between."""
+    at = text.find(word)
+    while at >= 0:
+        if at > 1 and text[at - 1].isspace():
+            before = _LAST_WORD.search(text, max(0, at - 1 - _LONGEST), at - 1)
+            if before and not before[0][0].islower():
+                return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _expansions(word: str, text: str) -> list[Name | None]:
+    """What stands before "(OECD)", and in the brackets of "OECD (...)"."""
+    forms = []
+    if f"({word})" in text:
         expansion = re.compile(rf"((?:[\w’'-]+\s){{1,{2 * len(word)}}})\({re.escape(word)}\)")
         for match in expansion.finditer(text):
             words = match[1].split()
             forms += [_name(words[-count:]) for count in range(len(words), 1, -1)]
+    if any(f"{word}{blank}(" in text for blank in " \n\t\u00a0"):
         opened = re.compile(rf"\b{re.escape(word)}\s\(((?:[\w’'-]+\s?){{2,{2 * len(word)}}})\)")
         forms += [_name(match[1].split()) for match in opened.finditer(text)]
-    longest_first = sorted((form for form in forms if form), key=lambda form: -len(form.words))
-    return [form for form in longest_first if len(form.words) > 1]
+    return forms
