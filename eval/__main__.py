@@ -77,6 +77,7 @@ def _run(call: argparse.Namespace) -> int:
             reader=call.reader,
             precision=call.precision,
             without=tuple(call.without),
+            read_all=call.read_all,
         )
     )
     _say(*headline_lines(report.to_json()), f"report: {call.out / 'report.html'}")
@@ -121,7 +122,7 @@ def _across(call: argparse.Namespace) -> int:
 
     stay_offline()
     parts = tuple(Part(name) for name in call.part or PARTS)
-    plan = Plan(parts, call.out, call.index, call.target_error, call.against, call.seed)
+    plan = Plan(parts, call.out, call.index, call.target_error, call.against, call.seed, call.read_all)
     _say(*table(measure(plan)))
     return DONE
 

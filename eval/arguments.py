@@ -14,6 +14,7 @@ _FORMATS = (
     "beir (a folder of corpus, queries, qrels, optional questions), rows (JSONL with context)"
 )
 STAGES = ("retrieval", "reader", "end-to-end", "all")
+_READ_ALL = "read every passage found, not only until no other is likely to change the answer"
 PARTS = ("agreement", "time", "filters", "follow-ups", "lists", "long", "combining")
 METHODS = ("dense", "lexical", "rrf", "min-max")
 
@@ -78,6 +79,7 @@ def _run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--without", choices=PARTS, action="append", default=[], help="an ability to leave out; may be given again"
     )
+    command.add_argument("--read-all", action="store_true", help=_READ_ALL)
     command.add_argument("--seed", metavar="N", type=_seed, default=0, help="of sample and intervals (default: 0)")
 
 
@@ -97,6 +99,7 @@ def _across_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--index", metavar="DIR", type=Path, help="place of the index (default: OUT/index)")
     command.add_argument("--part", choices=PARTS, action="append", help="only this set; may be given again")
     command.add_argument("--against", metavar="DIR", type=Path, help="an earlier --out whose scores stand for before")
+    command.add_argument("--read-all", action="store_true", help=_READ_ALL)
     command.add_argument(
         "--target-error", metavar="P", type=_probability, help="share of wrong answers accepted, 0 to 1"
     )

@@ -38,6 +38,8 @@ class RunSettings:
     precision: str | None = None
     without: tuple[str, ...] = ()
     """Abilities left out (`qa.abilities`), to measure what they are worth."""
+    read_all: bool = False
+    """Every passage found is read; else, as in the product, until no other is likely to change the answer."""
 
     def manifest(self) -> dict[str, object]:
         """What a resumed run must agree on; places are left out, so that folders may be moved.
@@ -48,4 +50,6 @@ class RunSettings:
         kept = {key: value for key, value in asdict(self).items() if key not in places}
         if not self.without:
             del kept["without"]  # so that runs from before there was a choice go on
+        if not self.read_all:
+            del kept["read_all"]  # the same
         return {**kept, "stage": self.stage.value if self.stage else "all"}

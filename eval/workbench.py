@@ -24,6 +24,7 @@ from index.search import SearchSettings
 from index.types import Encoder
 from qa.abilities import ALL, Ability
 from qa.calibration import Calibration
+from qa.enough import Depth
 from qa.evidence import Judge
 from qa.open_reader import OpenedReader, open_reader
 from qa.pipeline import Pipeline, PipelineSettings
@@ -51,9 +52,10 @@ class Workbench:
         if stage is Stage.RETRIEVAL:
             return RetrievalStage(self._retriever, self._gold, self._settings.depth)
         if stage is Stage.END_TO_END:
-            return EndToEndStage(self._pipeline(self._retriever), self._retriever, self._gold, self._settings)
+            depth = Depth.ALL if self._settings.read_all else Depth.ENOUGH
+            return EndToEndStage(self._pipeline(self._retriever, depth), self._retriever, self._gold, self._settings)
         given = GivenContext(self._encoder)
-        return ReaderStage(self._pipeline(given), given, self._context_gold, self._settings.target_error)
+        return ReaderStage(self._pipeline(given, Depth.ALL), given, self._context_gold, self._settings.target_error)
 
     def identity(self, stages: tuple[Stage, ...]) -> dict[str, object]:
         """Names of the models and the state of the index: a resumed run must find them unchanged."""
@@ -124,10 +126,11 @@ class Workbench:
             return {}
         return {"reader": self._opened.reader.fingerprint, "calibration": self._judge.fingerprint}
 
-    def _pipeline(self, retriever: Retriever) -> Asks:
+    def _pipeline(self, retriever: Retriever, depth: Depth) -> Asks:
         if self._parts.pipeline is not None:
             return self._parts.pipeline(retriever)
         # A target that cannot be kept is an error of the call, not of the first question.
         self._judge.threshold(self._settings.target_error)
         abilities = ALL - {Ability(name) for name in self._settings.without}
-        return Pipeline(retriever, self._opened.reader, self._judge, PipelineSettings(abilities=abilities))
+        settings = PipelineSettings(depth=depth, abilities=abilities)
+        return Pipeline(retriever, self._opened.reader, self._judge, settings, self._opened.stopping(self._judge))

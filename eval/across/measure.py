@@ -22,12 +22,12 @@ from eval.progress import progress_bar
 from eval.significance import PairedTest, mean_figures, paired_test
 from eval.types import Figure
 from index import build, open_encoder
-from qa.abilities import ALL
+from qa.abilities import ALL, Ability
 from qa.calibration import Calibration
+from qa.open_reader import open_reader
 from qa.pipeline import Pipeline, PipelineSettings
-from qa.retriever import HybridRetriever, Retriever
+from qa.retriever import HybridRetriever
 from qa.serialise import answer_to_json
-from qa.types import Reader
 
 RESULT = "across.json"
 
@@ -62,6 +62,8 @@ class Plan:
     target_error: float | None = None
     against: Path | None = None
     seed: int = 0
+    read_all: bool = False
+    """Every passage is read; else as in the product, as far as is enough."""
 
 
 def measure(plan: Plan) -> list[PartResult]:
@@ -71,11 +73,15 @@ def measure(plan: Plan) -> list[PartResult]:
     plan.out.mkdir(parents=True, exist_ok=True)
     build([sample_folder(), articles_folder()], directory, encoder=open_encoder())
     cases = [case for part in plan.parts for case in read_part(part)]
-    from qa.reader import OnnxReader  # ONNX Runtime
-
-    reader, calibration = Remembering(OnnxReader.load()), Calibration.load()
+    opened, calibration = open_reader(), Calibration.load()
+    reader = Remembering(opened.reader)
+    stopping = None if plan.read_all else opened.stopping(calibration)
     with closing(HybridRetriever.open(directory)) as retriever:
-        rows = _rows(cases, retriever, reader, calibration, plan.target_error, earlier)
+        asked = [
+            Pipeline(retriever, reader, calibration, PipelineSettings(abilities=abilities), stopping)
+            for abilities in (frozenset[Ability](), ALL)
+        ]
+        rows = _rows(cases, asked[0], asked[1], plan.target_error, earlier)
     found = {"reader": reader.fingerprint, "calibration": calibration.fingerprint, "seed": plan.seed, "rows": rows}
     (plan.out / RESULT).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return results(rows, plan.seed)
@@ -89,15 +95,12 @@ def results(rows: Sequence[Mapping[str, Any]], seed: int) -> list[PartResult]:
 
 def _rows(
     cases: Sequence[Case],
-    retriever: Retriever,
-    reader: Reader,
-    calibration: Calibration,
+    plain: Pipeline,
+    full: Pipeline,
     target_error: float | None,
     earlier: Mapping[str, float] | None,
 ) -> list[dict[str, Any]]:
     """Each case with both scores and the answer that the abilities gave."""
-    plain = Pipeline(retriever, reader, calibration, PipelineSettings(abilities=frozenset()))
-    full = Pipeline(retriever, reader, calibration, PipelineSettings(abilities=ALL))
     rows = []
     with progress_bar("across", "question", len(cases), 0) as bar:
         for case in cases:
