@@ -14,7 +14,7 @@ from corpus.sources import file_of
 def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path]) -> list[str]:
     """Stored sources below `folders` that are not there any more; below a folder that cannot be read, all are there."""
     roots = tuple(f"{source_of(folder).rstrip('/')}/" for folder in folders if folder.is_dir())
-    there = {source_of(path) for path in found.files} | {refusal.source for refusal in found.skipped}
+    there = {*found.sources, *(refusal.source for refusal in found.skipped)}
     closed = tuple(f"{refusal.source}/" for refusal in found.skipped)
     return [
         source
@@ -25,15 +25,15 @@ def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path])
 
 def gone_anywhere(read: Mapping[str, str], found: Discovery) -> list[str]:
     """Of sources and the files they were once read from, those whose file the file system now denies to hold."""
-    there = {source_of(path) for path in found.files}
+    there = set(found.sources)
     return [source for source, file in read.items() if file not in there and _is_gone(file)]
 
 
 def outside(found: Discovery, directory: Path) -> Discovery:
     """What was found, without the index's own files, which may lie in the folder indexed."""
     own, inside = f"{source_of(directory)}/", os.path.join(os.path.abspath(directory), "")  # noqa: PTH100, PTH118
-    files = tuple(path for path in found.files if not str(path).startswith(inside))
-    return Discovery(files, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
+    names = tuple(name for name in found.names if not name.startswith(inside))
+    return Discovery(names, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
 
 
 def _is_gone(source: str) -> bool:

@@ -59,15 +59,21 @@ class Work:
         own = {source: source for source in self._stored if source in self._files}
         return own | {source: file for file, sources in self._inside.items() for source in sources}
 
-    def take(self, path: Path, *, named: Container[str]) -> None:
-        """Store the file at `path` if it differs from what the index has, or in any case if it is `named`."""
+    def pass_over(self, found: Discovery, *, named: Container[str]) -> list[Path]:
+        """The files that have to be taken: those that are `named`, look other than they did, or were never read."""
+        waiting = []
+        for source, name in zip(found.sources, found.names, strict=True):
+            if source not in named and self._looks_unchanged(source, name):
+                self._keep(source)
+            else:
+                waiting.append(Path(name))
+        return waiting
+
+    def take(self, path: Path) -> None:
+        """Store the file at `path` if its bytes differ from what the index has."""
         source = source_of(path)
         try:
-            look = _look(path)
-            if source not in named and look is not None and self._looks_unchanged(source, look):
-                self._keep(source)
-                return
-            record = self._record(source, path, look)
+            record = self._record(source, path, _look(path))
             if self._holds_content(record):
                 self._seen.append(record)
                 self._keep(source)
@@ -112,11 +118,15 @@ class Work:
             copies=self._engine.folder.copied(),
         )
 
-    def _looks_unchanged(self, source: str, look: Look) -> bool:
+    def _looks_unchanged(self, source: str, name: str) -> bool:
         """Whether the file need not be opened: it looks as it did when the same code read it."""
         record = self._files.get(source)
         return (
-            record is not None and record.look == look and record.loaders == self._loaders and self._is_stored(source)
+            record is not None
+            and record.look is not None
+            and record.loaders == self._loaders
+            and record.look == _look(name)
+            and self._is_stored(source)
         )
 
     def _record(self, source: str, path: Path, look: Look | None) -> FileRecord:
@@ -198,7 +208,7 @@ class Work:
             self._engine.remember(news)
 
 
-def _look(path: Path) -> Look | None:
+def _look(path: Path | str) -> Look | None:
     """The file's look; None where there is none, which reading it will explain."""
     try:
         return Look.at(path)

@@ -17,11 +17,14 @@ from corpus.types import Document, Passage, Span
 from index import truth_check
 from index.commits import Change
 from index.folder import Folder
+from index.folder_tables import Findings
+from index.furniture import Furniture
 from index.lock import WriterLock
 from index.looks import FileRecord
 from index.schema import Identity
 from index.selection import Selections
 from index.store import Store
+from index.tallies import Tally
 from index.ties import best, bounded
 from index.traits import Traits
 from index.types import EncodedDocument, Filter, SearchHit, Vectors
@@ -55,10 +58,10 @@ class EmbeddedEngine:
         with self._guard:
             return self._store.sources()
 
-    def files(self) -> dict[str, FileRecord]:
-        """What is remembered of the files that were read, by source."""
+    def files(self, sources: Sequence[str] | None = None) -> dict[str, FileRecord]:
+        """What is remembered of the files that were read, or of `sources` among them, by source."""
         with self._guard:
-            return self._store.files()
+            return self._store.files(sources)
 
     def known_vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors (shape [dimension]) by the text that was encoded, for those texts that ever were."""
@@ -107,11 +110,27 @@ class EmbeddedEngine:
             self._may_write()
             self._store.keep_traits(found)
 
-    def settle(self, copies: Sequence[Sequence[int]] | None) -> None:
-        """Note that what is kept of the folder is level with it; `copies`, where they changed, are put on record."""
+    @property
+    def furniture(self) -> Furniture:
+        """The counts of lines that stand in many documents: for the thread that writes."""
+        return self._store.furniture
+
+    @property
+    def tally(self) -> Tally:
+        """What this writer has changed since the folder's tables were level: for the thread that writes."""
+        return self._store.tally
+
+    def recount(self) -> None:
+        """Make the counts of the folder's lines anew from all traits."""
         with self._guard:
             self._may_write()
-            self._store.settle(copies)
+            self._store.recount()
+
+    def settle(self, found: Findings) -> None:
+        """Put what was found on record, and that what is kept of the folder is level with it."""
+        with self._guard:
+            self._may_write()
+            self._store.settle(found)
 
     def repeated(self, document_id: str) -> tuple[Span, ...]:
         """The lines that the document was cut without, because they stand in many."""
