@@ -14,8 +14,10 @@ from datetime import date
 from corpus.types import Span
 from index.copies import Candidate
 from index.folder_tables import SETTLED
+from index.furniture import Furniture
 from index.rows import Row, Rows
-from index.traits import RULES, Traits, is_whole, unpack
+from index.tallies import Tally
+from index.traits import RULES, Traits, TraitsDamagedError, is_whole, unpack
 
 TRAITS = """SELECT d.id, d.key, d.source, d.published,
             t.repeated, t.site, t.edges, t.cores, t.story, t.words, t.sketch, t.seal
@@ -26,15 +28,13 @@ _AT_ONCE = 1000
 _THERE = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('traits', 'copies')"
 
 
-class TraitsDamagedError(Exception):
-    """The traits of a document, whose source it names, are missing or not what was kept."""
-
-
 class Folder:
-    """The two tables of one open truth."""
+    """The tables of one open truth; `counts` where this process may change it."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, *, counts: bool) -> None:
         self._rows = rows
+        self.furniture = Furniture(rows)
+        self.tally = Tally(known=counts and self.settled())
 
     def repeated(self, document_id: str) -> tuple[Span, ...]:
         """The lines that the document was cut without, because they stand in many."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.repetition import are_apart, least_articles
-from index.folder import TraitsDamagedError
 from index.rows import Rows
-from index.traits import cores_of, is_whole
+from index.traits import TraitsDamagedError, cores_of, is_whole
 
 _OFTEN = "SELECT line FROM line_counts WHERE site = ? AND documents > 1 AND documents >= ?"
 _ARTICLES = """SELECT t.repeated, t.site, t.edges, t.cores, t.story, t.words, t.sketch, t.seal

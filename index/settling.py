@@ -16,10 +16,9 @@ from corpus.types import Span
 from index.batch import Batch
 from index.copies import copies
 from index.engines.embedded import EmbeddedEngine
-from index.folder import TraitsDamagedError
 from index.folder_tables import Findings
 from index.tallies import signed
-from index.traits import Traits, traits_of
+from index.traits import Traits, TraitsDamagedError, traits_of
 
 _AT_ONCE = 1000
 """Traits stored in one transaction, where an index of before has none."""
@@ -50,24 +49,25 @@ def settle(engine: EmbeddedEngine, batch: Batch) -> tuple[str, ...]:
     """Bring what hangs on the whole folder level with it; returns the sources of the documents cut anew, in order."""
     if engine.folder.settled():
         return ()
-    if engine.tally.known:
+    tally = engine.folder.tally
+    if tally.known:
         try:
-            return _settle(engine, batch, _Look(sorted(engine.tally.sites), frozenset(engine.tally.fresh)))
+            return _settle(engine, batch, _Look(sorted(tally.sites), frozenset(tally.fresh)))
         except TraitsDamagedError:
             pass  # which ones, a look at everything will tell
     return _settle(engine, batch, _look_at_everything(engine))
 
 
 def _settle(engine: EmbeddedEngine, batch: Batch, look: _Look) -> tuple[str, ...]:
-    furniture = {site: engine.furniture.by_the_rule(site) for site in look.sites}
-    changed = {site: lines for site, lines in furniture.items() if lines != engine.furniture.on_record(site)}
+    furniture = {site: engine.folder.furniture.by_the_rule(site) for site in look.sites}
+    changed = {site: lines for site, lines in furniture.items() if lines != engine.folder.furniture.on_record(site)}
     recut = sorted(_to_cut(engine, look, furniture, _with_other_lines(engine, changed)), key=lambda item: item.source)
     files = engine.files([item.source for item in recut])
     for item in recut:
         document = retitled(engine.document(item.document_id), item.before, item.wanted)
         batch.add(document, files.get(item.source), item.wanted)
     batch.commit()
-    stories = None if look.everything or not engine.tally.known else sorted(engine.tally.stories)
+    stories = None if look.everything or not engine.folder.tally.known else sorted(engine.folder.tally.stories)
     engine.settle(Findings(changed, copies(engine.folder.candidates(stories)), stories))
     return tuple(item.source for item in recut)
 
@@ -77,7 +77,7 @@ def _look_at_everything(engine: EmbeddedEngine) -> _Look:
     unsure = frozenset(engine.folder.damaged())
     _complete(engine, sorted(unsure))
     engine.recount()
-    return _Look(engine.furniture.sites(), frozenset(engine.folder.cut()) | unsure, unsure, everything=True)
+    return _Look(engine.folder.furniture.sites(), frozenset(engine.folder.cut()) | unsure, unsure, everything=True)
 
 
 def _complete(engine: EmbeddedEngine, damaged: list[str]) -> None:
@@ -94,8 +94,9 @@ def _complete(engine: EmbeddedEngine, damaged: list[str]) -> None:
 
 def _with_other_lines(engine: EmbeddedEngine, changed: dict[int, frozenset[int]]) -> set[str]:
     """Ids of the documents with a line that has become furniture, or is it no longer."""
-    flipped = ((site, line) for site, lines in changed.items() for line in lines ^ engine.furniture.on_record(site))
-    return {document_id for site, line in flipped for document_id in engine.furniture.articles(site, line)}
+    furniture = engine.folder.furniture
+    flipped = ((site, line) for site, lines in changed.items() for line in lines ^ furniture.on_record(site))
+    return {document_id for site, line in flipped for document_id in furniture.articles(site, line)}
 
 
 def _to_cut(

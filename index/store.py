@@ -28,12 +28,11 @@ from index.folder_tables import (
     keep_findings,
     mark_settled,
 )
-from index.furniture import Furniture
 from index.looks import FileRecord, Look
 from index.rows import Row, Rows
 from index.schema import Identity, read_identity
 from index.seals import facts_seal, row_seal
-from index.tallies import Tally, recount
+from index.tallies import recount
 from index.traits import Traits
 from index.types import EncodedDocument, Vectors
 from index.vectors import VectorTable
@@ -62,9 +61,7 @@ class Store:
         with storage_errors(directory):
             self.identity: Identity = read_identity(self.rows.connection)
         self.vectors = VectorTable(self.rows, self.identity.dimension)
-        self.folder = Folder(self.rows)
-        self.furniture = Furniture(self.rows)
-        self.tally = Tally(known=writable and self.folder.settled())
+        self.folder = Folder(self.rows, counts=writable)
 
     def close(self) -> None:
         """Close the file; a closed store raises sqlite3.ProgrammingError on use."""
@@ -174,7 +171,7 @@ class Store:
     def apply(self, change: Change) -> int:
         """Make `change`, all or nothing; returns the new generation."""
         with storage_errors(self.directory):
-            return commits.commit(self.rows.connection, change, self.tally)
+            return commits.commit(self.rows.connection, change, self.folder.tally)
 
     def remember(self, files: Sequence[FileRecord]) -> None:
         """Store what was seen of files whose documents are as they were; no new generation."""
@@ -196,22 +193,22 @@ class Store:
         with storage_errors(self.directory), commits.transaction(self.rows.connection):
             forget_furniture(self.rows.connection)
             recount(self.rows.connection)
-        self.tally.restart(known=True)
+        self.folder.tally.restart(known=True)
 
     def settle(self, found: Findings) -> None:
         """Put what was found on record, and that the folder's tables are level. No new generation."""
         with storage_errors(self.directory), commits.transaction(self.rows.connection):
             keep_findings(self.rows.connection, found)
-            if not self.tally.known:  # so many were cut anew that they were not counted one by one
+            if not self.folder.tally.known:  # so many were cut anew that they were not counted one by one
                 recount(self.rows.connection)
             mark_settled(self.rows.connection)
-        self.tally.restart(known=True)
+        self.folder.tally.restart(known=True)
 
     def unsettle(self) -> None:
         """Note that the folder's tables are not to be believed."""
         with storage_errors(self.directory), commits.transaction(self.rows.connection):
             forget_settled(self.rows.connection)
-        self.tally.restart(known=False)
+        self.folder.tally.restart(known=False)
 
     def drop_waiting(self) -> None:
         """Forget the vectors that were kept waiting."""

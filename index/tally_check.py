@@ -25,7 +25,7 @@ def tally_damage(store: Store) -> Iterator[Damage]:
         and not store.rows.all(f"{_COUNTED} EXCEPT {_ON_RECORD}")
         and not store.rows.all(f"{_ON_RECORD} EXCEPT {_COUNTED}")
         and sizes == Counter(dict(store.rows.all("SELECT site, documents FROM sites WHERE documents > 0")))
-        and all(store.furniture.by_the_rule(site) == store.furniture.on_record(site) for site in sizes)
+        and all(store.folder.furniture.by_the_rule(site) == store.folder.furniture.on_record(site) for site in sizes)
     )
     if not level:
         yield Damage(

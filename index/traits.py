@@ -29,6 +29,10 @@ _HEAD, _FOOT, _TITULAR = 4, 8, 16
 _ROLE = 3
 
 
+class TraitsDamagedError(Exception):
+    """The traits of a document, whose source it names, are missing or not what was kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """The traits of one article, which follow from its text, its labels and `repeated` alone."""

@@ -8,6 +8,8 @@ passage is gone from the truth is dropped, so a removed document never shows aga
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -15,20 +17,22 @@ from typing import Self
 from corpus.errors import EncoderMismatchError, UsageError
 from corpus.types import Document, Passage, Span
 from index import truth_check
+from index.ahead import Ahead
 from index.commits import Change
 from index.folder import Folder
 from index.folder_tables import Findings
-from index.furniture import Furniture
 from index.lock import WriterLock
 from index.looks import FileRecord
 from index.schema import Identity
 from index.selection import Selections
 from index.store import Store
-from index.tallies import Tally
 from index.ties import best, bounded
 from index.traits import Traits
 from index.types import EncodedDocument, Filter, SearchHit, Vectors
 from index.views import Views
+
+BESIDE = 20_000
+"""Passages from which on both searches of a question run side by side: below, handing one over costs what it saves."""
 
 
 class EmbeddedEngine:
@@ -110,16 +114,6 @@ class EmbeddedEngine:
             self._may_write()
             self._store.keep_traits(found)
 
-    @property
-    def furniture(self) -> Furniture:
-        """The counts of lines that stand in many documents: for the thread that writes."""
-        return self._store.furniture
-
-    @property
-    def tally(self) -> Tally:
-        """What this writer has changed since the folder's tables were level: for the thread that writes."""
-        return self._store.tally
-
     def recount(self) -> None:
         """Make the counts of the folder's lines anew from all traits."""
         with self._guard:
@@ -160,16 +154,24 @@ class EmbeddedEngine:
         """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
         with self._guard:
             self._follow()
-            only = None if where is None else self._selections.of(where).passages
-            return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted, only)), limit)
+            return self._nearest(vector, limit, where)
 
     def search_lexical(self, query: str, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The best passages for the words of `query` by BM25, best first."""
         with self._guard:
             self._follow()
-            only = None if where is None else self._selections.of(where).documents
-            search = self._views.lexical.search
-            return best(lambda wanted: self._resolve(*bounded(search(query, wanted, only), wanted)), limit)
+            with self._by_words(query, limit, where, None) as words:
+                return self._best_by_words(words, limit)
+
+    def search_both(
+        self, vector: Vectors, query: str, limit: int, where: Filter | None = None
+    ) -> tuple[list[SearchHit], list[SearchHit]]:
+        """What `search_dense` and `search_lexical` find, both in one state of the index."""
+        with self._guard:
+            self._follow()
+            beside = self._pool if self._views.dense.rows >= BESIDE else None
+            with self._by_words(query, limit, where, beside) as words:
+                return self._nearest(vector, limit, where), self._best_by_words(words, limit)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in the order given; raises KeyError for an unknown one."""
@@ -221,6 +223,22 @@ class EmbeddedEngine:
             self._store.close()
             if self._writer is not None:
                 self._writer.release()
+
+    @cached_property
+    def _pool(self) -> Executor:
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexical")
+
+    def _nearest(self, vector: Vectors, limit: int, where: Filter | None) -> list[SearchHit]:
+        only = None if where is None else self._selections.of(where).passages
+        return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted, only)), limit)
+
+    def _by_words(self, query: str, limit: int, where: Filter | None, beside: Executor | None) -> Ahead:
+        only = None if where is None else self._selections.of(where).documents
+        search = self._views.lexical.search
+        return Ahead(beside, lambda wanted: search(query, wanted, only), limit)
+
+    def _best_by_words(self, words: Ahead, limit: int) -> list[SearchHit]:
+        return best(lambda wanted: self._resolve(*bounded(words(wanted), wanted)), limit)
 
     def _may_write(self) -> None:
         if self._writer is None:

@@ -94,7 +94,9 @@ def test_furniture_on_record_is_what_the_rule_says_of_all_articles_at_once(
         ids = store.document_ids()
         traits = [traits for _, _, traits in store.folder.traits(ids)]
         wanted = repeated_lines((one.page for one in traits), Counter(one.site for one in traits))
-        found = {(site, line) for site in store.furniture.sites() for line in store.furniture.on_record(site)}
+        found = {
+            (site, line) for site in store.folder.furniture.sites() for line in store.folder.furniture.on_record(site)
+        }
         store.close()
         assert found == {(signed(site), signed(line)) for site, line in wanted}
         assert found
@@ -237,7 +239,7 @@ def test_documents_added_without_traits_are_looked_at_by_the_next_build(
     build([folder], tmp_path / "index", encoder=encoder)
     with writing(tmp_path / "index", encoder, ChunkSettings()) as engine:
         engine.add([encoded("/elsewhere/one.txt", "A line of words.")])
-        assert not engine.tally.known
+        assert not engine.folder.tally.known
     build([folder], tmp_path / "index", encoder=encoder)
     assert whole_passes == ["recounted"] * 2
     assert check(tmp_path / "index").damage == ()
