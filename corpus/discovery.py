@@ -72,18 +72,29 @@ def _walk(root: str) -> tuple[list[str], list[Refusal]]:
             passed_over.append(Refusal(_printable(folder), f"folder cannot be read ({error.strerror})"))
             continue
         for entry in entries:
+            if _is_article(entry):
+                found.append(entry.path)
+                continue
             reason = _reason_to_pass_over(entry)
             if reason is not None:
                 passed_over.append(Refusal(_printable(entry.path), reason))
-            elif entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
             else:
-                found.append(entry.path)
+                folders.append(entry.path)
     return found, passed_over
 
 
+def _is_article(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a walked folder is taken: nearly all are, so this asks as little as tells."""
+    return entry.is_file(follow_symlinks=False) and not entry.name.startswith(".") and _suffix(entry.name) in SUFFIXES
+
+
+def _suffix(name: str) -> str:
+    """The ending that tells a format; `os.path.splitext` takes ten times as long."""
+    return name[name.rfind(".") :].lower() if "." in name else ""
+
+
 def _reason_to_pass_over(entry: os.DirEntry[str]) -> str | None:
-    """Why an entry of a walked folder is not taken, None when it is."""
+    """Why an entry of a walked folder that is no article is not taken, None for a folder to be walked."""
     if entry.name.startswith("."):
         return "hidden"
     if entry.is_symlink():
@@ -91,10 +102,10 @@ def _reason_to_pass_over(entry: os.DirEntry[str]) -> str | None:
         return "a link; name its target to take it in"
     if entry.is_dir(follow_symlinks=False):
         return None
-    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122  see `Discovery.names`
+    suffix = _suffix(entry.name)
     if suffix not in SUFFIXES:
         return f"no loader for {suffix!r} files" if suffix else "no file name ending that tells a format"
-    return None if entry.is_file(follow_symlinks=False) else "not a regular file"
+    return "not a regular file"
 
 
 def _nothing_in(folder: str, passed_over: Iterable[Refusal]) -> str:

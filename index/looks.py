@@ -39,6 +39,15 @@ class Look(NamedTuple):
         return max(self.modified, self.changed) + SETTLED_NS < (time.time_ns() if now is None else now)
 
 
+def looks_as(name: str, look: tuple[int, int, int, int]) -> bool:
+    """Whether the file looks as it did when it had a `Look` of these values: asked of every file by every build."""
+    try:
+        found = os.stat(name)  # noqa: PTH116  see `Look.at`
+    except (OSError, ValueError):
+        return False  # reading it will tell why
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST) == look
+
+
 class FileRecord(NamedTuple):
     """What the index remembers of a file that it has read."""
 

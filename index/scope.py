@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +20,10 @@ def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path])
     return [
         source
         for source in stored
-        if source.startswith(roots) and file_of(source, there) not in there and not source.startswith(closed)
+        if source not in there
+        and source.startswith(roots)
+        and file_of(source, there) not in there
+        and not source.startswith(closed)
     ]
 
 
@@ -32,7 +36,9 @@ def gone_anywhere(read: Mapping[str, str], found: Discovery) -> list[str]:
 def outside(found: Discovery, directory: Path) -> Discovery:
     """What was found, without the index's own files, which may lie in the folder indexed."""
     own, inside = f"{source_of(directory)}/", os.path.join(os.path.abspath(directory), "")  # noqa: PTH100, PTH118
-    names = tuple(name for name in found.names if not name.startswith(inside))
+    # The names are in order, so those inside stand together.
+    first, last = bisect_left(found.names, inside), bisect_left(found.names, f"{inside[:-1]}{chr(ord(inside[-1]) + 1)}")
+    names = found.names[:first] + found.names[last:] if first < last else found.names
     return Discovery(names, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
 
 

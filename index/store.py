@@ -89,7 +89,12 @@ class Store:
 
     def sources(self) -> dict[str, str]:
         """Document ids by source."""
-        return dict(self.rows.all("SELECT source, id FROM documents ORDER BY source"))
+        return dict(self.rows.very_many("SELECT source, id FROM documents ORDER BY source"))
+
+    def looks(self, loaders: str) -> dict[str, tuple[int, int, int, int] | None]:
+        """The values of the look of each file read, by source; None for one that these `loaders` must read again."""
+        sql = "SELECT source, size, modified, changed, inode, loaders = ? AND size IS NOT NULL FROM files"
+        return {row[0]: row[1:5] if row[5] else None for row in self.rows.very_many(sql, loaders)}
 
     def files(self, sources: Sequence[str] | None = None) -> dict[str, FileRecord]:
         """What is remembered of the files read, or of `sources` among them, by source."""

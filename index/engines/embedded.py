@@ -62,6 +62,11 @@ class EmbeddedEngine:
         with self._guard:
             return self._store.sources()
 
+    def looks(self, loaders: str) -> dict[str, tuple[int, int, int, int] | None]:
+        """The values of the look of each file read, by source; None for one that these `loaders` must read again."""
+        with self._guard:
+            return self._store.looks(loaders)
+
     def files(self, sources: Sequence[str] | None = None) -> dict[str, FileRecord]:
         """What is remembered of the files that were read, or of `sources` among them, by source."""
         with self._guard:
