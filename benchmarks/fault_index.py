@@ -29,6 +29,8 @@ SHIM = Path(__file__).with_name("fault_shim.c")
 PAUSE = 0.002
 FROM_NOTHING = 0.2
 """Share of the rounds that begin without an index."""
+PATIENCE = 3600
+"""Seconds that a build may take whose calls fail: on a busy machine, where it is also frozen for others, very many."""
 TOLD = 3
 """Exit code of a build that failed with one line."""
 
@@ -70,7 +72,7 @@ class Bench:
             "FAULT_STAYS": self._chance.choice(["0", "1"]),
         }
         process = self._start({**fault, "LD_PRELOAD": str(self._compiled()), "FAULT_UNDER": str(self._directory)})
-        process.wait(120)
+        process.wait(PATIENCE)
         reached = self._end(process)
         if process.returncode not in (0, TOLD):
             said = (self._work / "said").read_text(encoding="utf-8")
@@ -138,7 +140,7 @@ def run(kills: int, faults: int, seed: int, work: Path) -> Counter[str]:
             bench.kill()
         if number <= faults:
             bench.fail()
-        if sys.stderr.isatty() or number % 50 == 0:
+        if sys.stderr.isatty() or number % 10 == 0:
             print(f"round {number}: {dict(bench.outcomes)}", file=sys.stderr)
     return bench.outcomes
 

@@ -76,7 +76,7 @@ def measure(size: int, work: Path) -> Json:
     directory = work / f"index-{size}"
     call = [sys.executable, "-m", "benchmarks.scale_serve", str(directory), str(work)]
     served = json.loads(subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
-    return {"passages": size, "recall@10": recall(directory, read_base(work)), **served}
+    return {"passages": size, "recall@10": recall(directory, read_base(work)), "parts": _parts(directory), **served}
 
 
 class _Clock:
@@ -96,13 +96,19 @@ class _Clock:
 
 def _sizes(directory: Path) -> Json:
     stamp = read_dense_stamp(directory)
-    parts = stamp.parts if stamp else ()
     return {
         "truth_bytes": sum(size_of(directory / f"{TRUTH}{suffix}") for suffix in ("", "-wal")),
-        "dense_bytes": sum(size_of(directory / part.file) for part in parts),
+        "dense_bytes": sum(size_of(directory / part.file) for part in (stamp.parts if stamp else ())),
         "lexical_bytes": size_of(directory / LEXICAL),
-        "parts": [{"kind": part.kind, "rows": part.rows, "depth": part.depth} for part in parts],
+        "parts": _parts(directory),
     }
+
+
+def _parts(directory: Path) -> list[Json]:
+    """What the dense view is made of now."""
+    stamp = read_dense_stamp(directory)
+    parts = stamp.parts if stamp else ()
+    return [{"kind": part.kind, "rows": part.rows, "depth": part.depth} for part in parts]
 
 
 def main() -> int:

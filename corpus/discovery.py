@@ -16,8 +16,19 @@ from corpus.types import Refusal
 class Discovery:
     """What lies below the paths named: the files to load, and what was passed over in folders, with the reason."""
 
-    files: tuple[Path, ...]
+    names: tuple[str, ...]
+    """Absolute paths, in order. No path objects: of a hundred thousand they take longer than the walk."""
     skipped: tuple[Refusal, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files as paths, made anew each time."""
+        return tuple(map(Path, self.names))
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources of the files, in the same order."""
+        return [name if name.isascii() and os.sep == "/" else _printable(name) for name in self.names]
 
 
 def discover(paths: Iterable[Path]) -> Discovery:
@@ -27,30 +38,30 @@ def discover(paths: Iterable[Path]) -> Discovery:
     no loader knows are passed over and listed. Raises UsageError for no path, a path that does not exist and a folder
     without a single article.
     """
-    files: dict[str, Path] = {}  # by name: a path object is slow to hash, and there may be a hundred thousand
+    files: set[str] = set()
     skipped: list[Refusal] = []
-    named = [Path(os.path.normpath(path.absolute())) for path in paths]
+    named = [os.path.normpath(path.absolute()) for path in paths]
     if not named:
         raise UsageError("no path was given; name a file or a folder of articles")
     for path in named:
         if not os.path.lexists(path):
             raise UsageError(f"{_printable(path)} does not exist; check the path")
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  see `Discovery.names`
             found, passed_over = _walk(path)
             if not found:
                 raise UsageError(_nothing_in(path, passed_over))
-            files.update((str(file), file) for file in found)
+            files.update(found)
             skipped.extend(passed_over)
         else:
-            files[str(path)] = path
-    kept = {_printable(path) for path in files.values()} if skipped else set()
+            files.add(path)
+    kept = set(map(_printable, files)) if skipped else set()
     listed = {refusal.source: refusal for refusal in skipped if refusal.source not in kept}
-    return Discovery(tuple(files[name] for name in sorted(files)), tuple(listed[source] for source in sorted(listed)))
+    return Discovery(tuple(sorted(files)), tuple(listed[source] for source in sorted(listed)))
 
 
-def _walk(root: Path) -> tuple[list[Path], list[Refusal]]:
+def _walk(root: str) -> tuple[list[str], list[Refusal]]:
     """The articles below `root` and what was passed over there."""
-    found: list[Path] = []
+    found: list[str] = []
     passed_over: list[Refusal] = []
     folders = [root]
     while folders:
@@ -61,19 +72,29 @@ def _walk(root: Path) -> tuple[list[Path], list[Refusal]]:
             passed_over.append(Refusal(_printable(folder), f"folder cannot be read ({error.strerror})"))
             continue
         for entry in entries:
-            path = folder / entry.name
+            if _is_article(entry):
+                found.append(entry.path)
+                continue
             reason = _reason_to_pass_over(entry)
             if reason is not None:
-                passed_over.append(Refusal(_printable(path), reason))
-            elif entry.is_dir(follow_symlinks=False):
-                folders.append(path)
+                passed_over.append(Refusal(_printable(entry.path), reason))
             else:
-                found.append(path)
+                folders.append(entry.path)
     return found, passed_over
 
 
+def _is_article(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a walked folder is taken: nearly all are, so this asks as little as tells."""
+    return entry.is_file(follow_symlinks=False) and not entry.name.startswith(".") and _suffix(entry.name) in SUFFIXES
+
+
+def _suffix(name: str) -> str:
+    """The ending that tells a format; `os.path.splitext` takes ten times as long."""
+    return name[name.rfind(".") :].lower() if "." in name else ""
+
+
 def _reason_to_pass_over(entry: os.DirEntry[str]) -> str | None:
-    """Why an entry of a walked folder is not taken, None when it is."""
+    """Why an entry of a walked folder that is no article is not taken, None for a folder to be walked."""
     if entry.name.startswith("."):
         return "hidden"
     if entry.is_symlink():
@@ -81,13 +102,13 @@ def _reason_to_pass_over(entry: os.DirEntry[str]) -> str | None:
         return "a link; name its target to take it in"
     if entry.is_dir(follow_symlinks=False):
         return None
-    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122  see `discover`
+    suffix = _suffix(entry.name)
     if suffix not in SUFFIXES:
         return f"no loader for {suffix!r} files" if suffix else "no file name ending that tells a format"
-    return None if entry.is_file(follow_symlinks=False) else "not a regular file"
+    return "not a regular file"
 
 
-def _nothing_in(folder: Path, passed_over: Iterable[Refusal]) -> str:
+def _nothing_in(folder: str, passed_over: Iterable[Refusal]) -> str:
     """The message for a folder without articles."""
     endings = ", ".join(sorted(SUFFIXES))
     count = sum(1 for _ in passed_over)
@@ -98,6 +119,6 @@ def _nothing_in(folder: Path, passed_over: Iterable[Refusal]) -> str:
     )
 
 
-def _printable(path: Path) -> str:
-    """The path as text that can be stored and printed, whatever bytes its name holds."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _printable(name: str) -> str:
+    """A path as text that can be stored and printed, whatever bytes it holds."""
+    return name.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

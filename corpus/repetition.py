@@ -161,19 +161,29 @@ def repeated_lines(pages: Iterable[Page], sizes: Mapping[int, int]) -> set[tuple
     return {
         (site, line)
         for (site, line), found in where.items()
-        if len(found) >= MIN_SHARE * sizes[site] and _stories(found) >= MIN_STORIES
+        if len(found) >= least_articles(sizes[site]) and are_apart(found)
     }
 
 
-def _stories(found: Sequence[frozenset[int]]) -> int:
-    """How many of the texts known by these cores have no core in common with one before."""
+def least_articles(size: int) -> float:
+    """In how many articles of a site that has `size` of them a line must stand at least."""
+    return max(MIN_STORIES, MIN_SHARE * size)
+
+
+def are_apart(found: Iterable[frozenset[int]]) -> bool:
+    """Whether enough of the texts known by these cores have no core in common with one before.
+
+    No more of them are taken than it needs to say so.
+    """
     met: set[int] = set()
     count = 0
     for own in found:
         if met.isdisjoint(own):
             count += 1
+            if count >= MIN_STORIES:
+                return True
         met.update(own)
-    return count
+    return False
 
 
 def repeated_spans(found: Sequence[Edge], repeated: Collection[int]) -> tuple[Span, ...]:

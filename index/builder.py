@@ -62,13 +62,15 @@ def build(
     named = {source_of(path) for path in roots if not path.is_dir()}
     with writing(directory, encoder, settings.passages) as engine, Reader(settings.columns) as reader:
         work = Work(engine, encoder, settings.passages, reader)
-        for done, path in enumerate(found.files):
+        total = len(found.names)
+        waiting = work.pass_over(found, named=named)
+        for done, path in enumerate(waiting, total - len(waiting)):
             if progress is not None:
-                progress(BuildProgress(done, len(found.files), work.batch.embedded))
-            work.take(path, named=named)
+                progress(BuildProgress(done, total, work.batch.embedded))
+            work.take(path)
         work.finish(_gone(work, found, roots, settings), announce)
         if progress is not None:
-            progress(BuildProgress(len(found.files), len(found.files), work.batch.embedded))
+            progress(BuildProgress(total, total, work.batch.embedded))
         return work.report(found)
 
 

@@ -14,6 +14,7 @@ from index.failures import storage_errors
 from index.layout import DENSE_STAMP, LEXICAL, TRUSTED
 from index.lock import WriterLock
 from index.store import Store
+from index.tally_check import tally_damage
 from index.truth_check import structure_damage, truth_damage
 from index.types import CheckReport, Damage, RepairReport
 from index.view_check import view_damage, views_behind
@@ -32,7 +33,8 @@ def check(directory: Path | str) -> CheckReport:
     store = Store(directory)
     try:
         with _undisturbed(directory), store.snapshot():
-            return CheckReport((*truth_damage(store), *view_damage(store)), views_behind(store))
+            damage = (*truth_damage(store), *tally_damage(store), *view_damage(store))
+            return CheckReport(damage, views_behind(store))
     finally:
         store.close()
 
@@ -51,6 +53,7 @@ def repair(directory: Path | str) -> RepairReport:
     try:
         store = Store(directory, writable=True)
         try:
+            store.unsettle()  # what is kept of the folder as a whole, the next build makes anew
             _refuse_damage(store)
             _clear(directory)
             Views(store, writes=True).publish()

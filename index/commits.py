@@ -14,6 +14,7 @@ from index.encoder import encoder_input
 from index.folder_tables import delete_traits, insert_traits
 from index.looks import FileRecord
 from index.seals import document_seal, input_digest, passage_seal, vector_seal
+from index.tallies import Tally
 from index.types import EncodedDocument, Vectors
 
 
@@ -44,14 +45,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def commit(connection: sqlite3.Connection, change: Change) -> int:
-    """Apply `change` and return the new generation."""
+def commit(connection: sqlite3.Connection, change: Change, tally: Tally) -> int:
+    """Apply `change`, counted in `tally`, and return the new generation."""
     with transaction(connection):
         generation = int(connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
         for document_id in (*change.removed, *(item.document.id for item in change.items)):
-            _remove(connection, document_id, generation)
+            _remove(connection, document_id, generation, tally)
         for item in change.items:
-            _insert(connection, item, generation)
+            _insert(connection, item, generation, tally)
         remember(connection, change.files)
         _set(connection, "generation", str(generation))
         if change.chunker is not None:
@@ -97,7 +98,7 @@ def _set(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
 
 
-def _remove(connection: sqlite3.Connection, document_id: str, generation: int) -> None:
+def _remove(connection: sqlite3.Connection, document_id: str, generation: int, tally: Tally) -> None:
     row = connection.execute("SELECT key, source FROM documents WHERE id = ?", (document_id,)).fetchone()
     if row is None:
         return
@@ -108,11 +109,12 @@ def _remove(connection: sqlite3.Connection, document_id: str, generation: int) -
     connection.execute("DELETE FROM vectors WHERE key IN (SELECT key FROM passages WHERE document = ?)", (key,))
     connection.execute("DELETE FROM passages WHERE document = ?", (key,))
     connection.execute("DELETE FROM documents WHERE key = ?", (key,))
+    tally.drop(connection, key, document_id)
     delete_traits(connection, key)
     connection.execute("DELETE FROM files WHERE source = ?", (source,))
 
 
-def _insert(connection: sqlite3.Connection, item: EncodedDocument, generation: int) -> None:
+def _insert(connection: sqlite3.Connection, item: EncodedDocument, generation: int, tally: Tally) -> None:
     document = item.document
     key = connection.execute(
         "INSERT INTO documents (id, source, title, published, publisher, url, sha256, passages, seal, text, details) "
@@ -131,7 +133,10 @@ def _insert(connection: sqlite3.Connection, item: EncodedDocument, generation: i
             details_to_json(document.details),
         ),
     ).lastrowid
-    if item.traits is not None and key is not None:
+    if key is None:
+        raise sqlite3.IntegrityError("a document was stored without a key")
+    tally.take(connection, key, document.id, item.traits)
+    if item.traits is not None:
         insert_traits(connection, key, item.traits)
     for passage, vector in zip(item.passages, halves(item.vectors), strict=True):
         passage_key = connection.execute(

@@ -14,20 +14,27 @@ from datetime import date
 from corpus.types import Span
 from index.copies import Candidate
 from index.folder_tables import SETTLED
+from index.furniture import Furniture
 from index.rows import Row, Rows
-from index.traits import RULES, Traits, is_whole, unpack
+from index.tallies import Tally
+from index.traits import RULES, Traits, TraitsDamagedError, is_whole, unpack
 
 TRAITS = """SELECT d.id, d.key, d.source, d.published,
             t.repeated, t.site, t.edges, t.cores, t.story, t.words, t.sketch, t.seal
             FROM traits t JOIN documents d ON d.key = t.document"""
+WITH_TRAITS = TRAITS.replace("FROM traits t JOIN documents d", "FROM documents d LEFT JOIN traits t")
+"""The same of every document, though it may have no traits."""
+_AT_ONCE = 1000
 _THERE = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('traits', 'copies')"
 
 
 class Folder:
-    """The two tables of one open truth."""
+    """The tables of one open truth; `counts` where this process may change it."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, *, counts: bool) -> None:
         self._rows = rows
+        self.furniture = Furniture(rows)
+        self.tally = Tally(known=counts and self.settled())
 
     def repeated(self, document_id: str) -> tuple[Span, ...]:
         """The lines that the document was cut without, because they stand in many."""
@@ -74,35 +81,34 @@ class Folder:
             return []
         return [row[0] for row in self._rows.each(f"{TRAITS} ORDER BY d.source, d.id") if not is_whole(_packed(row))]
 
-    def packed(self) -> Iterator[tuple[str, list[bytes]]]:
-        """All documents' ids with their traits as they are kept; those that are damaged are left out."""
-        for row in self._rows.each(TRAITS):
-            if is_whole(columns := _packed(row)):
-                yield row[0], columns
+    def cut(self) -> list[str]:
+        """Ids of the documents that were cut without some of their lines."""
+        sql = "SELECT d.id FROM traits t JOIN documents d ON d.key = t.document WHERE length(t.repeated) > 0"
+        return [row[0] for row in self._rows.all(sql)]
 
-    def traits(self, ids: Sequence[str]) -> Iterator[tuple[str, Traits]]:
-        """The traits of these documents, in order of source; those that are damaged are left out."""
+    def traits(self, ids: Sequence[str]) -> Iterator[tuple[str, str, Traits]]:
+        """Ids, sources and traits of these documents; raises TraitsDamagedError where there are none."""
         wanted = "SELECT value FROM json_each(?)"
-        for row in self._rows.each(f"{TRAITS} WHERE d.id IN ({wanted}) ORDER BY d.source, d.id", json.dumps(list(ids))):
-            if (traits := unpack(_packed(row))) is not None:
-                yield row[0], traits
+        for start in range(0, len(ids), _AT_ONCE):
+            some = json.dumps(list(ids[start : start + _AT_ONCE]))
+            for row in self._rows.all(f"{WITH_TRAITS} WHERE d.id IN ({wanted})", some):
+                traits = unpack(_packed(row))
+                if traits is None:
+                    raise TraitsDamagedError(row[2])
+                yield row[0], row[2], traits
 
-    def candidates(self) -> Iterator[Candidate]:
-        """The documents whose figures and names are those of another one too, in order of source."""
-        shared = "SELECT story FROM traits GROUP BY story HAVING count(*) > 1"
-        for row in self._rows.each(f"{TRAITS} WHERE t.story IN ({shared}) ORDER BY d.source, d.id"):
+    def candidates(self, stories: Sequence[bytes] | None = None) -> Iterator[Candidate]:
+        """The documents whose figures and names are those of another one too; of `stories` alone, if they are given."""
+        if stories is None:
+            shared = "SELECT story FROM traits GROUP BY story HAVING count(*) > 1"
+            rows = self._rows.each(f"{TRAITS} WHERE t.story IN ({shared})")
+        else:
+            rows = (row for story in stories for row in self._rows.all(f"{TRAITS} WHERE t.story = ?", story))
+        for row in rows:
             _, key, source, published, *_ = row
-            if (traits := unpack(_packed(row))) is not None:
-                yield Candidate(key, source, date.fromisoformat(published) if published else None, traits.story)
-
-    def groups(self) -> list[list[int]]:
-        """The copies on record: keys, the original's first."""
-        found: dict[int, list[int]] = {}
-        for document, original in self._rows.all("SELECT document, original FROM copies ORDER BY original, document"):
-            found.setdefault(original, [original])
-            if document != original:
-                found[original].append(document)
-        return sorted([key, *sorted(others)] for key, *others in found.values())
+            if (traits := unpack(_packed(row))) is None:
+                raise TraitsDamagedError(source)
+            yield Candidate(key, source, date.fromisoformat(published) if published else None, traits.story)
 
     def _there(self) -> bool:
         return int(self._rows.one(_THERE)) == 2

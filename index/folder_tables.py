@@ -7,8 +7,10 @@ to an index of any format, without another format version.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from index.tallies import make_tallies
 from index.traits import RULES, Traits, pack
 
 TABLES = (
@@ -33,10 +35,23 @@ SETTLED = "settled"
 """The row of `meta` that says at which generation, and by which rules, the tables were last brought level."""
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a look at the folder as a whole came to."""
+
+    furniture: Mapping[int, frozenset[int]]
+    """The lines of each site that are furniture, for those sites where they changed."""
+    copies: Sequence[Sequence[int]]
+    """The keys of each set of copies, the original's first."""
+    stories: Sequence[bytes] | None
+    """The keys of the stories whose copies were looked for; None where it was all."""
+
+
 def make_tables(connection: sqlite3.Connection) -> None:
     """Add the tables where they are missing."""
     for statement in TABLES:
         connection.execute(statement)
+    make_tallies(connection)
 
 
 def insert_traits(connection: sqlite3.Connection, key: int, traits: Traits) -> None:
@@ -58,10 +73,28 @@ def insert_traits_of(connection: sqlite3.Connection, found: Iterable[tuple[str, 
             insert_traits(connection, row[0], traits)
 
 
-def keep_copies(connection: sqlite3.Connection, groups: Sequence[Sequence[int]]) -> None:
-    """Put these copies on record in the place of all others, inside a transaction."""
-    connection.execute("DELETE FROM copies")
-    connection.executemany("INSERT INTO copies VALUES (?, ?)", [(key, group[0]) for group in groups for key in group])
+def keep_findings(connection: sqlite3.Connection, found: Findings) -> None:
+    """Put these on record in the place of what stood there, inside a transaction."""
+    for site, lines in found.furniture.items():
+        connection.execute("DELETE FROM furniture WHERE site = ?", (site,))
+        connection.executemany("INSERT INTO furniture VALUES (?, ?)", [(site, line) for line in sorted(lines)])
+    if found.stories is None:
+        connection.execute("DELETE FROM copies")
+    else:
+        theirs = "DELETE FROM copies WHERE document IN (SELECT document FROM traits WHERE story = ?)"
+        connection.executemany(theirs, [(story,) for story in found.stories])
+    rows = [(key, group[0]) for group in found.copies for key in group]
+    connection.executemany("INSERT INTO copies VALUES (?, ?)", rows)
+
+
+def forget_furniture(connection: sqlite3.Connection) -> None:
+    """Let no line count as furniture, inside a transaction: every document with one that does is then looked at."""
+    connection.execute("DELETE FROM furniture")
+
+
+def forget_settled(connection: sqlite3.Connection) -> None:
+    """Let the next build make the tables anew, inside a transaction."""
+    connection.execute("DELETE FROM meta WHERE name = ?", (SETTLED,))
 
 
 def mark_settled(connection: sqlite3.Connection) -> None:

@@ -29,7 +29,7 @@ class Look(NamedTuple):
     inode: int
 
     @classmethod
-    def at(cls, path: Path) -> Look:
+    def at(cls, path: Path | str) -> Look:
         """The look of the file at `path`, links followed; raises OSError."""
         found = os.stat(path)  # noqa: PTH116  a third of the time of the other
         return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST)
@@ -37,6 +37,15 @@ class Look(NamedTuple):
     def settled(self, now: int | None = None) -> bool:
         """Whether the file had been left alone for a while at `now` (nanoseconds since the epoch; None means now)."""
         return max(self.modified, self.changed) + SETTLED_NS < (time.time_ns() if now is None else now)
+
+
+def looks_as(name: str, look: tuple[int, int, int, int]) -> bool:
+    """Whether the file looks as it did when it had a `Look` of these values: asked of every file by every build."""
+    try:
+        found = os.stat(name)  # noqa: PTH116  see `Look.at`
+    except (OSError, ValueError):
+        return False  # reading it will tell why
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST) == look
 
 
 class FileRecord(NamedTuple):

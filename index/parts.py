@@ -12,6 +12,8 @@ def parts_of(stored: Iterable[str], files: Container[str]) -> Mapping[str, Seque
     """The stored sources that stand inside `files`, by file; one that is a file itself, or of none, is left out."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for source in stored:
+        if source in files:
+            continue
         file = file_of(source, files)
         if file != source:
             found[file].append(source)

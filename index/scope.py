@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -14,26 +15,31 @@ from corpus.sources import file_of
 def gone_below(stored: Iterable[str], found: Discovery, folders: Sequence[Path]) -> list[str]:
     """Stored sources below `folders` that are not there any more; below a folder that cannot be read, all are there."""
     roots = tuple(f"{source_of(folder).rstrip('/')}/" for folder in folders if folder.is_dir())
-    there = {source_of(path) for path in found.files} | {refusal.source for refusal in found.skipped}
+    there = {*found.sources, *(refusal.source for refusal in found.skipped)}
     closed = tuple(f"{refusal.source}/" for refusal in found.skipped)
     return [
         source
         for source in stored
-        if source.startswith(roots) and file_of(source, there) not in there and not source.startswith(closed)
+        if source not in there
+        and source.startswith(roots)
+        and file_of(source, there) not in there
+        and not source.startswith(closed)
     ]
 
 
 def gone_anywhere(read: Mapping[str, str], found: Discovery) -> list[str]:
     """Of sources and the files they were once read from, those whose file the file system now denies to hold."""
-    there = {source_of(path) for path in found.files}
+    there = set(found.sources)
     return [source for source, file in read.items() if file not in there and _is_gone(file)]
 
 
 def outside(found: Discovery, directory: Path) -> Discovery:
     """What was found, without the index's own files, which may lie in the folder indexed."""
     own, inside = f"{source_of(directory)}/", os.path.join(os.path.abspath(directory), "")  # noqa: PTH100, PTH118
-    files = tuple(path for path in found.files if not str(path).startswith(inside))
-    return Discovery(files, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
+    # The names are in order, so those inside stand together.
+    first, last = bisect_left(found.names, inside), bisect_left(found.names, f"{inside[:-1]}{chr(ord(inside[-1]) + 1)}")
+    names = found.names[:first] + found.names[last:] if first < last else found.names
+    return Discovery(names, tuple(refusal for refusal in found.skipped if not refusal.source.startswith(own)))
 
 
 def _is_gone(source: str) -> bool:

@@ -77,8 +77,7 @@ class _Search:
 
     def run(self, engine: Engine, limit: int) -> list[ScoredPassage]:
         depth = max(self.settings.candidates, limit)
-        dense = [] if self.vector is None else engine.search_dense(self.vector, depth, self.where)
-        lexical = [] if self.settings.method == "dense" else engine.search_lexical(self.query, depth, self.where)
+        dense, lexical = self._hits(engine, depth)
         fused = fuse(dense, lexical, self.settings)[:limit]
         by_dense = {hit.passage_id: hit.score for hit in dense}
         by_words = {hit.passage_id: hit.score for hit in lexical}
@@ -86,6 +85,13 @@ class _Search:
             ScoredPassage(passage, hit.score, by_dense.get(passage.id), by_words.get(passage.id))
             for passage, hit in zip(engine.passages([hit.passage_id for hit in fused]), fused, strict=True)
         ]
+
+    def _hits(self, engine: Engine, depth: int) -> tuple[list[SearchHit], list[SearchHit]]:
+        if self.vector is None:
+            return [], engine.search_lexical(self.query, depth, self.where)
+        if self.settings.method == "dense":
+            return engine.search_dense(self.vector, depth, self.where), []
+        return engine.search_both(self.vector, self.query, depth, self.where)
 
 
 def fuse(dense: Sequence[SearchHit], lexical: Sequence[SearchHit], settings: SearchSettings) -> list[SearchHit]:

@@ -20,11 +20,19 @@ from index.commits import Change
 from index.details import details_from_json
 from index.failures import storage_errors
 from index.folder import Folder
-from index.folder_tables import insert_traits_of, keep_copies, mark_settled
+from index.folder_tables import (
+    Findings,
+    forget_furniture,
+    forget_settled,
+    insert_traits_of,
+    keep_findings,
+    mark_settled,
+)
 from index.looks import FileRecord, Look
 from index.rows import Row, Rows
 from index.schema import Identity, read_identity
 from index.seals import facts_seal, row_seal
+from index.tallies import recount
 from index.traits import Traits
 from index.types import EncodedDocument, Vectors
 from index.vectors import VectorTable
@@ -53,7 +61,7 @@ class Store:
         with storage_errors(directory):
             self.identity: Identity = read_identity(self.rows.connection)
         self.vectors = VectorTable(self.rows, self.identity.dimension)
-        self.folder = Folder(self.rows)
+        self.folder = Folder(self.rows, counts=writable)
 
     def close(self) -> None:
         """Close the file; a closed store raises sqlite3.ProgrammingError on use."""
@@ -81,11 +89,21 @@ class Store:
 
     def sources(self) -> dict[str, str]:
         """Document ids by source."""
-        return dict(self.rows.all("SELECT source, id FROM documents ORDER BY source"))
+        return dict(self.rows.very_many("SELECT source, id FROM documents ORDER BY source"))
 
-    def files(self) -> dict[str, FileRecord]:
-        """What is remembered of the files read, by source."""
-        found = self.rows.each("SELECT source, sha256, loaders, size, modified, changed, inode FROM files")
+    def looks(self, loaders: str) -> dict[str, tuple[int, int, int, int] | None]:
+        """The values of the look of each file read, by source; None for one that these `loaders` must read again."""
+        sql = "SELECT source, size, modified, changed, inode, loaders = ? AND size IS NOT NULL FROM files"
+        return {row[0]: row[1:5] if row[5] else None for row in self.rows.very_many(sql, loaders)}
+
+    def files(self, sources: Sequence[str] | None = None) -> dict[str, FileRecord]:
+        """What is remembered of the files read, or of `sources` among them, by source."""
+        sql = "SELECT source, sha256, loaders, size, modified, changed, inode FROM files"
+        wanted = "SELECT value FROM json_each(?)"
+        if sources is None:
+            found = self.rows.each(sql)
+        else:
+            found = self.rows.each(f"{sql} WHERE source IN ({wanted})", json.dumps(list(sources)))
         return {
             source: FileRecord(source, None if numbers[0] is None else Look._make(numbers), sha256, loaders)
             for source, sha256, loaders, *numbers in found
@@ -158,7 +176,7 @@ class Store:
     def apply(self, change: Change) -> int:
         """Make `change`, all or nothing; returns the new generation."""
         with storage_errors(self.directory):
-            return commits.commit(self.rows.connection, change)
+            return commits.commit(self.rows.connection, change, self.folder.tally)
 
     def remember(self, files: Sequence[FileRecord]) -> None:
         """Store what was seen of files whose documents are as they were; no new generation."""
@@ -175,12 +193,27 @@ class Store:
         with storage_errors(self.directory), commits.transaction(self.rows.connection):
             insert_traits_of(self.rows.connection, found)
 
-    def settle(self, copies: Sequence[Sequence[int]] | None) -> None:
-        """Note that the folder's tables are level; with `copies`, put these on record. No new generation."""
+    def recount(self) -> None:
+        """Make the counts of the folder's lines anew from all traits, without any furniture. No new generation."""
         with storage_errors(self.directory), commits.transaction(self.rows.connection):
-            if copies is not None:
-                keep_copies(self.rows.connection, copies)
+            forget_furniture(self.rows.connection)
+            recount(self.rows.connection)
+        self.folder.tally.restart(known=True)
+
+    def settle(self, found: Findings) -> None:
+        """Put what was found on record, and that the folder's tables are level. No new generation."""
+        with storage_errors(self.directory), commits.transaction(self.rows.connection):
+            keep_findings(self.rows.connection, found)
+            if not self.folder.tally.known:  # so many were cut anew that they were not counted one by one
+                recount(self.rows.connection)
             mark_settled(self.rows.connection)
+        self.folder.tally.restart(known=True)
+
+    def unsettle(self) -> None:
+        """Note that the folder's tables are not to be believed."""
+        with storage_errors(self.directory), commits.transaction(self.rows.connection):
+            forget_settled(self.rows.connection)
+        self.folder.tally.restart(known=False)
 
     def drop_waiting(self) -> None:
         """Forget the vectors that were kept waiting."""

@@ -29,6 +29,10 @@ _HEAD, _FOOT, _TITULAR = 4, 8, 16
 _ROLE = 3
 
 
+class TraitsDamagedError(Exception):
+    """The traits of a document, whose source it names, are missing or not what was kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """The traits of one article, which follow from its text, its labels and `repeated` alone."""
@@ -92,11 +96,11 @@ def unpack(columns: Sequence[bytes]) -> Traits | None:
     """The traits of a row, None where it is not what was kept."""
     if not is_whole(columns):
         return None
-    repeated, _, ends, own, key, words, sketch, _ = columns
+    repeated, _, ends, _, key, words, sketch, _ = columns
     return Traits(
         site=site_of(columns),
         edges=tuple(_edge(*numbers) for numbers in _EDGE.iter_unpack(ends)),
-        cores=frozenset(core for (core,) in _HASH.iter_unpack(own)),
+        cores=cores_of(columns),
         story=Story(key, _HASH.unpack(words)[0], tuple(shingle for (shingle,) in _HASH.iter_unpack(sketch))),
         repeated=tuple(Span(start, end) for start, end in _SPAN.iter_unpack(repeated)),
     )
@@ -108,6 +112,16 @@ def site_of(columns: Sequence[bytes]) -> int:
     return site
 
 
+def cores_of(columns: Sequence[bytes]) -> frozenset[int]:
+    """The cores of a row, without unpacking the rest."""
+    return frozenset(core for (core,) in _HASH.iter_unpack(columns[3]))
+
+
+def story_of_row(columns: Sequence[bytes]) -> bytes:
+    """The key of the story of a row, without unpacking the rest."""
+    return columns[4]
+
+
 def lines_of(columns: Sequence[bytes]) -> NDArray[np.uint64]:
     """The lines of a row that would be furniture if they repeated (`Traits.lines`), without unpacking the rest."""
     found = np.frombuffer(columns[2], dtype=_EDGES) if columns[2] else np.empty(0, dtype=_EDGES)
@@ -116,8 +130,12 @@ def lines_of(columns: Sequence[bytes]) -> NDArray[np.uint64]:
 
 
 def is_whole(columns: Sequence[bytes]) -> bool:
-    """Whether a row is what was kept."""
-    return len(columns) == _COLUMNS and seal(columns[:-1]) == columns[-1]
+    """Whether a row is what was kept; what SQLite gives as anything but bytes is damaged."""
+    return (
+        len(columns) == _COLUMNS
+        and all(isinstance(column, bytes) for column in columns)
+        and seal(columns[:-1]) == columns[-1]
+    )
 
 
 def seal(columns: Sequence[bytes]) -> bytes:

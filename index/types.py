@@ -196,6 +196,11 @@ class Engine(Protocol):
         A filter chooses passages and leaves their scores as they are.
         """
 
+    def search_both(
+        self, vector: Vectors, query: str, limit: int, where: Filter | None = None
+    ) -> tuple[list[SearchHit], list[SearchHit]]:
+        """What `search_dense` and `search_lexical` find, both in one state of the index."""
+
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in the order given; raises KeyError for an unknown one."""
 

@@ -17,10 +17,12 @@ from corpus.types import Document, Refusal
 from index.batch import Batch
 from index.commits import Change
 from index.engines.embedded import EmbeddedEngine
-from index.looks import FileRecord, Look, incomplete
+from index.looks import FileRecord, Look, incomplete, looks_as
 from index.parts import parts_of
 from index.settling import settle
 from index.types import BuildReport, Encoder
+
+SPELLED_ALIKE = "its name, with bytes that are no UTF-8 written out, is that of another file; rename one of them"
 
 Announce = Callable[[Sequence[str]], None]
 
@@ -34,8 +36,8 @@ class Work:
         self._reader = reader
         self._loaders = reader.fingerprint
         self._stored = engine.sources()
-        self._files = engine.files()
-        self._inside = parts_of(self._stored, self._files)
+        self._looks = engine.looks(self._loaders)
+        self._inside = parts_of(self._stored, self._looks)
         self._rechunk = engine.identity.chunker != settings.fingerprint
         self._added: list[str] = []
         self._updated: list[str] = []
@@ -56,18 +58,30 @@ class Work:
     @property
     def read(self) -> Mapping[str, str]:
         """Those of them that were read from files, and which."""
-        own = {source: source for source in self._stored if source in self._files}
+        own = {source: source for source in self._stored if source in self._looks}
         return own | {source: file for file, sources in self._inside.items() for source in sources}
 
-    def take(self, path: Path, *, named: Container[str]) -> None:
-        """Store the file at `path` if it differs from what the index has, or in any case if it is `named`."""
+    def pass_over(self, found: Discovery, *, named: Container[str]) -> list[Path]:
+        """The files that have to be taken: those that are `named`, look other than they did, or were never read."""
+        waiting = []
+        taken: set[str] = set()
+        for source, name in zip(found.sources, found.names, strict=True):
+            if source in taken:
+                self._refused.append(Refusal(source, SPELLED_ALIKE))
+                continue
+            taken.add(source)
+            look = self._looks.get(source)
+            if look is not None and source not in named and looks_as(name, look) and self._is_stored(source):
+                self._keep(source)
+            else:
+                waiting.append(Path(name))
+        return waiting
+
+    def take(self, path: Path) -> None:
+        """Store the file at `path` if its bytes differ from what the index has."""
         source = source_of(path)
         try:
-            look = _look(path)
-            if source not in named and look is not None and self._looks_unchanged(source, look):
-                self._keep(source)
-                return
-            record = self._record(source, path, look)
+            record = self._record(source, path, _look(path))
             if self._holds_content(record):
                 self._seen.append(record)
                 self._keep(source)
@@ -112,24 +126,21 @@ class Work:
             copies=self._engine.folder.copied(),
         )
 
-    def _looks_unchanged(self, source: str, look: Look) -> bool:
-        """Whether the file need not be opened: it looks as it did when the same code read it."""
-        record = self._files.get(source)
-        return (
-            record is not None and record.look == look and record.loaders == self._loaders and self._is_stored(source)
-        )
-
     def _record(self, source: str, path: Path, look: Look | None) -> FileRecord:
         settled = look if look is not None and look.settled() else None
         return FileRecord(source, settled, hashlib.sha256(read_bytes(path, byte_limit(path))).digest(), self._loaders)
 
     def _holds_content(self, record: FileRecord) -> bool:
         """Whether the document stored came from these bytes through this code, and is still whole."""
-        known = self._files.get(record.source)
+        known = self._known(record.source)
         if known is None or (known.sha256, known.loaders) != (record.sha256, record.loaders):
             return False
         parts = self._parts(record.source)
         return bool(parts) and all(self._engine.is_whole(self._stored[source]) for source in parts)
+
+    def _known(self, source: str) -> FileRecord | None:
+        """What is remembered of the file."""
+        return self._engine.files([source]).get(source) if source in self._looks else None
 
     def _is_stored(self, source: str) -> bool:
         return source in self._stored or source in self._inside
@@ -141,8 +152,12 @@ class Work:
 
     def _keep(self, source: str) -> None:
         """Leave the documents of a file as they are, unless they are cut anew in the end."""
-        if not self._rechunk:
+        if self._rechunk:
+            return
+        if source in self._inside:
             self._unchanged.extend(self._parts(source))
+        else:
+            self._unchanged.append(source)
 
     def _left_out(self, source: str, loaded: Loaded) -> list[str]:
         """Parts of the file that it no longer has. Of one that is refused now the last good version stays."""
@@ -185,7 +200,7 @@ class Work:
         taken = {*self._updated, *self._removed}
         for source in sorted(self._stored.keys() - taken):
             key = self._stored[source]
-            file = self._files.get(source)  # the record of a file of many articles stays as it is
+            file = self._known(source)  # the record of a file of many articles stays as it is
             self.batch.add(self._engine.document(key), file, self._engine.repeated(key))
             self._updated.append(source)
         self.batch.commit()
@@ -193,12 +208,13 @@ class Work:
 
     def _remember(self) -> None:
         """Note the looks of files that were read for nothing, so that the next build need not read them again."""
-        news = [record for record in self._seen if record != self._files.get(record.source)]
+        known = self._engine.files([record.source for record in self._seen])
+        news = [record for record in self._seen if record != known.get(record.source)]
         if news:
             self._engine.remember(news)
 
 
-def _look(path: Path) -> Look | None:
+def _look(path: Path | str) -> Look | None:
     """The file's look; None where there is none, which reading it will explain."""
     try:
         return Look.at(path)

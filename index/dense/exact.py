@@ -41,7 +41,8 @@ class DenseIndex:
 
     def add(self, keys: Keys, vectors: Vectors) -> None:
         """Add rows: `keys` of shape [n], `vectors` of shape [n, dimension]."""
-        self.faiss.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), keys)
+        with one_thread():
+            self.faiss.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), keys)
 
     def search(self, vector: Vectors, limit: int, only: Bitmap | None = None) -> Found:
         """The `limit` keys (of those in `only`) with the largest inner product with `vector`, best first."""

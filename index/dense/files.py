@@ -29,6 +29,9 @@ class LoadedPart(Protocol):
     def keys(self) -> Keys:
         """The keys of all rows, in order."""
 
+    def __len__(self) -> int:
+        """How many rows there are, dead ones included."""
+
 
 def write_index(path: Path, index: object) -> str:
     """Write a faiss index to `path` and return the SHA-256 of its bytes; raises OSError.

@@ -40,8 +40,12 @@ BEST = 10
 CANDIDATES = 64
 """Rows taken from the graph at least: the ten best are among the 64 that look best in eight bits."""
 
-ENOUGH = 0.995
-"""Share of the ten best that must be found."""
+ENOUGH = 0.985
+"""Share of the ten best that must be found, by the questions made for it, which are somewhat harder than real ones.
+
+Over a million grown passages in five graphs, .995 finds .996 of the ten best for 512 real questions, .99 finds .993 and
+.985 finds .989, at a walk of 9.9, 6.3 and 3.4 ms of processor time a question.
+"""
 
 DEPTHS = (64, 96, 128, 192, 256, 384, 512, 768, 1024)
 

@@ -33,6 +33,11 @@ class DenseView:
         self._recent = DenseIndex(store.identity.dimension)
         self._last = 0
 
+    @property
+    def rows(self) -> int:
+        """How many rows a search has before it, dead ones included."""
+        return sum(map(len, (*self._parts.values(), self._recent)))
+
     def follow(self) -> None:
         """Take up the parts that a writer has published since, and read from the truth what none of them holds."""
         stamp = read_own_stamp(self._store)

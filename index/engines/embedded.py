@@ -8,6 +8,8 @@ passage is gone from the truth is dropped, so a removed document never shows aga
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -15,8 +17,10 @@ from typing import Self
 from corpus.errors import EncoderMismatchError, UsageError
 from corpus.types import Document, Passage, Span
 from index import truth_check
+from index.ahead import Ahead
 from index.commits import Change
 from index.folder import Folder
+from index.folder_tables import Findings
 from index.lock import WriterLock
 from index.looks import FileRecord
 from index.schema import Identity
@@ -26,6 +30,9 @@ from index.ties import best, bounded
 from index.traits import Traits
 from index.types import EncodedDocument, Filter, SearchHit, Vectors
 from index.views import Views
+
+BESIDE = 20_000
+"""Passages from which on both searches of a question run side by side: below, handing one over costs what it saves."""
 
 
 class EmbeddedEngine:
@@ -55,10 +62,15 @@ class EmbeddedEngine:
         with self._guard:
             return self._store.sources()
 
-    def files(self) -> dict[str, FileRecord]:
-        """What is remembered of the files that were read, by source."""
+    def looks(self, loaders: str) -> dict[str, tuple[int, int, int, int] | None]:
+        """The values of the look of each file read, by source; None for one that these `loaders` must read again."""
         with self._guard:
-            return self._store.files()
+            return self._store.looks(loaders)
+
+    def files(self, sources: Sequence[str] | None = None) -> dict[str, FileRecord]:
+        """What is remembered of the files that were read, or of `sources` among them, by source."""
+        with self._guard:
+            return self._store.files(sources)
 
     def known_vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors (shape [dimension]) by the text that was encoded, for those texts that ever were."""
@@ -107,11 +119,17 @@ class EmbeddedEngine:
             self._may_write()
             self._store.keep_traits(found)
 
-    def settle(self, copies: Sequence[Sequence[int]] | None) -> None:
-        """Note that what is kept of the folder is level with it; `copies`, where they changed, are put on record."""
+    def recount(self) -> None:
+        """Make the counts of the folder's lines anew from all traits."""
         with self._guard:
             self._may_write()
-            self._store.settle(copies)
+            self._store.recount()
+
+    def settle(self, found: Findings) -> None:
+        """Put what was found on record, and that what is kept of the folder is level with it."""
+        with self._guard:
+            self._may_write()
+            self._store.settle(found)
 
     def repeated(self, document_id: str) -> tuple[Span, ...]:
         """The lines that the document was cut without, because they stand in many."""
@@ -141,16 +159,24 @@ class EmbeddedEngine:
         """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
         with self._guard:
             self._follow()
-            only = None if where is None else self._selections.of(where).passages
-            return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted, only)), limit)
+            return self._nearest(vector, limit, where)
 
     def search_lexical(self, query: str, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The best passages for the words of `query` by BM25, best first."""
         with self._guard:
             self._follow()
-            only = None if where is None else self._selections.of(where).documents
-            search = self._views.lexical.search
-            return best(lambda wanted: self._resolve(*bounded(search(query, wanted, only), wanted)), limit)
+            with self._by_words(query, limit, where, None) as words:
+                return self._best_by_words(words, limit)
+
+    def search_both(
+        self, vector: Vectors, query: str, limit: int, where: Filter | None = None
+    ) -> tuple[list[SearchHit], list[SearchHit]]:
+        """What `search_dense` and `search_lexical` find, both in one state of the index."""
+        with self._guard:
+            self._follow()
+            beside = self._pool if self._views.dense.rows >= BESIDE else None
+            with self._by_words(query, limit, where, beside) as words:
+                return self._nearest(vector, limit, where), self._best_by_words(words, limit)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in the order given; raises KeyError for an unknown one."""
@@ -202,6 +228,22 @@ class EmbeddedEngine:
             self._store.close()
             if self._writer is not None:
                 self._writer.release()
+
+    @cached_property
+    def _pool(self) -> Executor:
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexical")
+
+    def _nearest(self, vector: Vectors, limit: int, where: Filter | None) -> list[SearchHit]:
+        only = None if where is None else self._selections.of(where).passages
+        return best(lambda wanted: self._resolve(*self._views.dense.search(vector, wanted, only)), limit)
+
+    def _by_words(self, query: str, limit: int, where: Filter | None, beside: Executor | None) -> Ahead:
+        only = None if where is None else self._selections.of(where).documents
+        search = self._views.lexical.search
+        return Ahead(beside, lambda wanted: search(query, wanted, only), limit)
+
+    def _best_by_words(self, words: Ahead, limit: int) -> list[SearchHit]:
+        return best(lambda wanted: self._resolve(*bounded(words(wanted), wanted)), limit)
 
     def _may_write(self) -> None:
         if self._writer is None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 
 from corpus.types import Document, Passage, Span
+from index import open_index
+from index.layout import TRUTH
 from index.types import EncodedDocument, Encoder, Vectors
 
 
@@ -81,6 +84,22 @@ def encoded(encoder: BagOfWords) -> Encode:
         return EncodedDocument(document, tuple(passages), encoder.encode(inputs))
 
     return make
+
+
+@pytest.fixture
+def contents() -> Callable[[Path], list[object]]:
+    """All that a reader can see of an index, keys and generations aside."""
+
+    def read(directory: Path) -> list[object]:
+        with open_index(directory) as engine:
+            documents = list(engine.documents())
+            ids = [document.id for document in documents]
+            sql = """SELECT p.id, p.context, v.input, v.vector
+                     FROM passages p JOIN vectors v ON v.key = p.key ORDER BY p.id"""
+            rows = sqlite3.connect(directory / TRUTH).execute(sql)
+            return [documents, rows.fetchall(), [engine.repeated(key) for key in ids], engine.copies(ids)]
+
+    return read
 
 
 @pytest.fixture

@@ -254,16 +254,16 @@ def test_a_document_replaced_during_a_search_is_searched_again(
 ) -> None:
     build([articles], directory, encoder=encoder)
     with open_index(directory) as engine:
-        search, replaced = engine.search_lexical, []
+        search, replaced = engine.search_both, []
 
-        def replace_meanwhile(query: str, limit: int, where=None):
-            found = search(query, limit, where)
+        def replace_meanwhile(vector, query: str, limit: int, where=None):
+            found = search(vector, query, limit, where)
             if not replaced:
                 replaced.append(True)
                 (articles / "tram.txt").write_text("The tram\n\nIt was replaced by another tram line in the end.\n")
                 build([articles], directory, encoder=encoder)
             return found
 
-        monkeypatch.setattr(engine, "search_lexical", replace_meanwhile)
+        monkeypatch.setattr(engine, "search_both", replace_meanwhile)
         found = hybrid_search(engine, encoder, "tram", 9)
         assert "replaced" in found[0].passage.text and len(found) == 3

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.dense.exact import DenseIndex, merged, score
+from index.dense.exact import DenseIndex, faiss, merged, score
 from index.dense.files import load_part, part_is_whole, write_index
 from index.dense.stamp import DenseStamp, Part, read_dense_stamp, write_dense_stamp
 from index.trust import Trust
@@ -118,3 +118,27 @@ def test_a_damaged_part_is_not_used(dense: DenseIndex, part: Part, tmp_path: Pat
 def test_a_damaged_stamp_is_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "dense.json").write_bytes(content)
     assert read_dense_stamp(tmp_path) is None
+
+
+def test_rows_are_added_by_one_thread_alone() -> None:
+    """A team of threads costs more than the few rows of one question, and waits where the cores are busy."""
+    threads: list[int] = []
+
+    class Noting:
+        def __init__(self, real) -> None:
+            self._real = real
+
+        def add_with_ids(self, *arguments) -> None:
+            threads.append(faiss.omp_get_max_threads())
+            self._real.add_with_ids(*arguments)
+
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(2)
+    try:
+        index = DenseIndex(4)
+        index.faiss = Noting(index.faiss)
+        index.add(np.array([1]), np.ones((1, 4), np.float32))
+        assert threads == [1]
+        assert faiss.omp_get_max_threads() == 2
+    finally:
+        faiss.omp_set_num_threads(before)

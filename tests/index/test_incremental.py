@@ -13,8 +13,9 @@ from corpus.loaders.files import read_bytes
 from index import build, check, open_index, status
 from index.builder import BuildSettings
 from index.engines.embedded import mend
-from index.looks import SETTLED_NS, Look
+from index.looks import SETTLED_NS, Look, looks_as
 from index.store import Store
+from index.work import SPELLED_ALIKE
 
 
 class Watched:
@@ -219,3 +220,31 @@ def test_what_never_was_a_file_is_not_pruned(articles: Path, directory: Path, en
     store.close()
     report = build([articles], directory, encoder=encoder, settings=BuildSettings(everywhere=True))
     assert (report.removed, status(directory).documents) == ((), 5)
+
+
+def test_a_file_is_alike_only_if_size_times_and_inode_are(articles: Path) -> None:
+    path = articles / "tram.txt"
+    look = Look.at(path)
+    assert looks_as(str(path), tuple(look))
+    for place in range(4):
+        other = [number + (at == place) for at, number in enumerate(look)]
+        assert not looks_as(str(path), tuple(other))
+    assert not looks_as(str(articles / "gone.txt"), tuple(look))
+    assert not looks_as("no\0name", tuple(look))
+
+
+def test_of_two_names_that_are_written_alike_one_is_refused(articles: Path, tmp_path: Path, encoder) -> None:
+    """A byte that is no UTF-8 is written out, and a file may be called so: neither is lost without a word."""
+    raw = Path(os.fsdecode(os.fsencode(articles) + b"/a\xff.txt"))
+    try:
+        raw.write_text("One mill\n\nThe mill by the sea turns.\n")
+    except OSError:
+        pytest.skip("this file system takes only names in UTF-8")
+    (articles / "a\\xff.txt").write_text("Another mill\n\nThe mill on the hill stands still.\n")
+    for _ in range(2):
+        report = build([articles], tmp_path / "index", encoder=encoder)
+        assert [refusal.reason for refusal in report.refused] == [SPELLED_ALIKE]
+    assert check(tmp_path / "index").damage == ()
+    (articles / "a\\xff.txt").unlink()
+    report = build([articles], tmp_path / "index", encoder=encoder)
+    assert (len(report.updated), report.refused) == (1, ())

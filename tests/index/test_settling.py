@@ -37,17 +37,6 @@ def paper(folder: Path, name: str, text: str = STORY) -> str:
     return document_id(path.as_posix())
 
 
-def contents(directory: Path) -> list[object]:
-    """All that a reader can see of an index, keys and generations aside."""
-    with open_index(directory) as engine:
-        documents = list(engine.documents())
-        ids = [document.id for document in documents]
-        rows = sqlite3.connect(directory / TRUTH).execute(
-            "SELECT p.id, p.context, v.input, v.vector FROM passages p JOIN vectors v ON v.key = p.key ORDER BY p.id"
-        )
-        return [documents, rows.fetchall(), [engine.repeated(key) for key in ids], engine.copies(ids)]
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "papers"
@@ -70,7 +59,7 @@ def test_what_repeats_is_out_of_every_passage_and_the_titles_are_right(folder: P
 
 
 def test_the_fifth_article_changes_the_four_before_and_its_removal_brings_them_back(
-    folder: Path, tmp_path: Path, encoder
+    folder: Path, tmp_path: Path, encoder, contents
 ) -> None:
     directory = tmp_path / "index"
     for number in range(4):
@@ -89,7 +78,7 @@ def test_the_fifth_article_changes_the_four_before_and_its_removal_brings_them_b
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_any_order_of_building_gives_one_index(folder: Path, tmp_path: Path, encoder, seed: int) -> None:
+def test_any_order_of_building_gives_one_index(folder: Path, tmp_path: Path, encoder, contents, seed: int) -> None:
     names = [*range(8), "Post", "Mail", "Star"]
     random.Random(seed).shuffle(names)
     for name in names:
@@ -145,7 +134,7 @@ def test_the_same_notice_a_year_later_is_no_copy(folder: Path, tmp_path: Path, e
 
 
 def test_an_index_of_before_and_a_build_killed_before_its_end_are_caught_up(
-    folder: Path, tmp_path: Path, encoder, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, encoder, contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(8):
         write(folder, number)
@@ -167,7 +156,7 @@ def test_an_index_of_before_and_a_build_killed_before_its_end_are_caught_up(
     assert contents(tmp_path / "index") == contents(tmp_path / "whole")
 
 
-def test_damaged_traits_are_reported_and_made_again(folder: Path, tmp_path: Path, encoder) -> None:
+def test_damaged_traits_are_reported_and_made_again(folder: Path, tmp_path: Path, encoder, contents) -> None:
     directory = tmp_path / "index"
     for number in range(8):
         write(folder, number)
@@ -183,7 +172,7 @@ def test_damaged_traits_are_reported_and_made_again(folder: Path, tmp_path: Path
 
 
 def test_killed_between_any_two_transactions_the_next_build_ends_alike(
-    folder: Path, tmp_path: Path, encoder, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, encoder, contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(5):
         write(folder, number)

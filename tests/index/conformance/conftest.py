@@ -50,12 +50,13 @@ class Embedded:
 
 
 class EmbeddedInParts(Embedded):
-    """The same with parts so small that most of a little index is in several of them."""
+    """The same with parts so small that a little index is in several, and both searches of a question side by side."""
 
     def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__(directory, monkeypatch)
         sizes = Sizes(whole=4, exact=10**6, fold=6, graph=10**6, largest=24, growth=2)
         monkeypatch.setattr("index.dense.publishing.SIZES", sizes)
+        monkeypatch.setattr("index.engines.embedded.BESIDE", 0)
 
 
 class EmbeddedGraph(Embedded):

@@ -38,8 +38,10 @@ class Player:
             self._open_again()
         elif what < 0.65:
             self._ask_dense()
-        elif what < 0.9:
+        elif what < 0.88:
             self._ask_lexical()
+        elif what < 0.9:
+            self._ask_both()
         else:
             self._look()
 
@@ -86,6 +88,14 @@ class Player:
         assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
         few = self.engine.search_lexical(" ".join(words), 3, where)
         assert few == hits[:3]
+        self.done += 1
+
+    def _ask_both(self) -> None:
+        query, where = " ".join(self._chance.sample(WORDS, self._chance.randint(0, 3))), self._filter()
+        vector, limit = self._vectors[self._chance.choice(WORDS)], self._chance.choice([1, 5, 20])
+        both = self.engine.search_both(vector, query, limit, where)
+        one_by_one = self.engine.search_dense(vector, limit, where), self.engine.search_lexical(query, limit, where)
+        assert both == one_by_one
         self.done += 1
 
     def _look(self) -> None:
