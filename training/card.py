@@ -16,6 +16,7 @@ from training import robustness
 
 Json = dict[str, Any]
 LICENCES = {
+    "squad1_train": "CC BY-SA 4.0",
     "squad1_du11k": "CC BY-SA 4.0",
     "squad1_sub5k": "CC BY-SA 4.0",
     "squad2_devhalf": "CC BY-SA 4.0",
