@@ -3,8 +3,9 @@
     python -m benchmarks.results_page --page docs/evaluation.md --run sample=runs/sample --run saved=runs/saved ...
 
 In the page a table stands between `<!-- table NAME RUN -->` and `<!-- end -->`; NAME is one of `figures`, `reader`,
-`errors`, `answers`, `depths`, `across`, `resolving`, `versus`, `views`. Tables whose run is not given stay as they are.
-`depths`, `resolving` and `versus` take several runs, `a+b+c`.
+`gold`, `errors`, `answers`, `depths`, `across`, `resolving`, `versus`, `views`. Tables whose run is not given stay as
+they are.
+`gold`, `depths`, `resolving` and `versus` take several runs, `a+b+c`.
 """
 
 from __future__ import annotations
@@ -83,6 +84,21 @@ def reader(runs: list[Path]) -> Iterator[str]:
         yield f"| {group} | {found['F1_span']['n'] + found['F1_span']['excluded']} | " + " | ".join(cells) + " |"
 
 
+def gold(runs: list[Path]) -> Iterator[str]:
+    """Two figure files of `python -m training evaluate` beside each other: ours, and the baseline."""
+    ours, baseline = (json.loads(path.read_text(encoding="utf-8"))["sets"] for path in runs)
+    yield "| set | answerable | EM (95 %) | F1 (95 %) | AUROC | baseline EM | baseline F1 | baseline AUROC | F1 |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for name, row in ours.items():
+        old = baseline[name]
+        cells = [f"{row[key]:.1f} ({row[f'{key}_95'][0]:.1f} to {row[f'{key}_95'][1]:.1f})" for key in ("em", "f1")]
+        known = [f"{one['answerability_auroc']:.3f}" if "answerability_auroc" in one else "" for one in (row, old)]
+        yield (
+            f"| {name} | {row['answerable']} | {' | '.join(cells)} | {known[0]} | {old['em']:.1f} | {old['f1']:.1f} "
+            f"| {known[1]} | {row['f1'] - old['f1']:+.1f} |"
+        )
+
+
 def errors(runs: list[Path]) -> Iterator[str]:
     """Where the wrong answers went wrong."""
     found = read(runs[0])["errors"]
@@ -117,6 +133,7 @@ TABLES: dict[str, Callable[[list[Path]], Iterator[str]]] = {
     "figures": figures,
     "depths": depths,
     "reader": reader,
+    "gold": gold,
     "errors": errors,
     "answers": answers,
     "across": across,

@@ -89,7 +89,10 @@ class LexicalView:
         path = self._store.directory / LEXICAL
         with storage_errors(self._store.directory):
             shutil.rmtree(path, ignore_errors=True)
-            return LexicalIndex(path)
+            try:
+                return LexicalIndex(path)
+            except ValueError as error:
+                raise self._unwritable(error) from error
 
     def _catch_up(self, stamp: LexicalStamp | None, generation: int) -> None:
         if self._is_ours(stamp) and stamp.generation >= self._store.removals_from():
@@ -111,10 +114,13 @@ class LexicalView:
         try:
             self.index.apply(LexicalChange(level, (), self._store.rows_since(0), whole=True))
         except ValueError as error:
-            raise StorageError(
-                f"the lexical view of the index at {self._store.directory} cannot be written ({error}): what was "
-                "committed is safe; make room or give access, then run the same command again"
-            ) from error
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: ValueError) -> StorageError:
+        return StorageError(
+            f"the lexical view of the index at {self._store.directory} cannot be written ({error}): what was "
+            "committed is safe; make room or give access, then run the same command again"
+        )
 
     def _is_ours(self, stamp: LexicalStamp | None) -> TypeGuard[LexicalStamp]:
         return stamp is not None and stamp.index_id == self._store.identity.index_id

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import IndexLockedError
+from corpus.errors import IndexLockedError, StorageError
 from index import build, hybrid_search, open_index, status
 from index.engines.embedded import EmbeddedEngine
 from index.lock import WriterLock
@@ -162,3 +162,22 @@ def test_a_note_left_by_a_killed_writer_does_no_harm(directory: Path, articles: 
     with pytest.raises(IndexLockedError, match="another process"):
         build([articles], directory, encoder=encoder)
     lock.release()
+
+
+def test_a_disk_that_refuses_the_lexical_view_and_a_new_one_is_told_in_one_line(
+    articles: Path, directory: Path, encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (articles / "new.txt").write_text("A new article\n\nThe ferry to Ness was repaired.\n", encoding="utf-8")
+
+    def refuse(*_: object) -> None:
+        raise ValueError("IO error: Input/output error (os error 5)")
+
+    with monkeypatch.context() as failing:
+        failing.setattr("index.lexical.LexicalIndex.apply", refuse)
+        failing.setattr("index.lexical.tantivy.Index", refuse)
+        with pytest.raises(StorageError, match=r"lexical view .* cannot be written \(IO error"):
+            build([articles], directory, encoder=encoder)
+    build([articles], directory, encoder=encoder)
+    with open_index(directory) as engine:
+        assert hybrid_search(engine, encoder, "ferry Ness", 9)[0].passage.text.startswith("A new article")
+    assert healthy(directory)
