@@ -12,6 +12,7 @@ from training.config import Layout, TrainConfig
 
 RUN = Path("training-run")
 SHARED = {"stable": 0.0, "decay": 0.5}
+WARMUP = {"stable": 300, "decay": 0}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--from", dest="origin", type=Path, help="checkpoint to start from; the decay phase needs one")
     train.add_argument("--steps", type=int, help="decay: its length; stable: stop there instead of after all passes")
     train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
+    train.add_argument("--skip", type=int, default=0, help="batches that an earlier run has been through (0)")
+    train.add_argument("--warmup", type=int, help="steps of rising learning rate; stable: 300, decay: 0")
     train.add_argument("--dropout", type=float, default=0.0, help="of hidden values (0)")
     train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
     train.add_argument("--batch-size", type=int, default=32)
@@ -191,6 +194,8 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         phase=given.phase,
         batch_size=given.batch_size,
         peak_lr=given.peak_lr,
+        warmup=WARMUP[given.phase] if given.warmup is None else given.warmup,
+        skip=given.skip,
         dropout=given.dropout,
         shared_weight=SHARED[given.phase] if given.shared_weight is None else given.shared_weight,
         decay_steps=given.steps if given.phase == "decay" else defaults.decay_steps,

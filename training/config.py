@@ -92,7 +92,10 @@ class TrainConfig:
     """A batch is computed in parts: on CPU a whole one of long windows spends its time on page faults."""
     peak_lr: float = 2e-4
     warmup: int = 300
+    """Steps of rising learning rate: of the stable phase, and of a decay that starts without moments."""
     decay_steps: int = 1500
+    skip: int = 0
+    """Batches of the first pass that an earlier run has been through, and this one leaves out."""
     weight_decay: float = 0.01
     dropout: float = 0.0
     """Of hidden values and embeddings; attention weights keep all (training/attention.py has no place for it)."""

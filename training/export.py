@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 
 from training import checkpoint, quantise
@@ -92,6 +93,19 @@ def export_onnx(model: SpanReader, path: Path) -> None:
     if program is None:
         raise ValueError("torch.onnx.export gave no program")
     program.save(str(path), external_data=False)
+    forget_origin(path)
+
+
+def forget_origin(path: Path) -> None:
+    """Take out what the exporter notes of each node: stack traces, with the paths of whoever ran it."""
+    model = onnx.load(str(path))
+    for part in (model, model.graph, *model.graph.node, *model.graph.input, *model.graph.output):
+        del part.metadata_props[:]
+    for value in (*model.graph.value_info, *model.graph.initializer):
+        del value.metadata_props[:]
+    for node in model.graph.node:
+        node.doc_string = ""
+    onnx.save(model, str(path))
 
 
 def _samples(layout: Layout, start: Path) -> list[dict[str, Any]]:

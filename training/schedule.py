@@ -8,7 +8,11 @@ from training.config import TrainConfig
 
 
 def learning_rate(config: TrainConfig, step: int) -> float:
-    """Stable: linear warm-up to the peak. Decay: peak * (1 - sqrt(progress)) (Hägele et al. 2024, arXiv:2405.18392)."""
+    """Linear warm-up to the peak, and, in the decay phase, times 1 - sqrt(progress).
+
+    The decay's shape is that of Hägele et al. 2024, arXiv:2405.18392.
+    """
+    rising = config.peak_lr * min(1.0, (step + 1) / max(1, config.warmup))
     if config.phase == "stable":
-        return config.peak_lr * min(1.0, (step + 1) / max(1, config.warmup))
-    return config.peak_lr * max(0.0, 1.0 - math.sqrt((step + 1) / config.decay_steps))
+        return rising
+    return rising * max(0.0, 1.0 - math.sqrt((step + 1) / config.decay_steps))

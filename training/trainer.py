@@ -114,7 +114,7 @@ class Trainer:
 
     def _update(self) -> tuple[torch.Tensor, int]:
         """One optimiser step; (loss, windows). Both are of the whole batch, whichever parts are computed here."""
-        parts = self.stream.batch(self.step)
+        parts = self.stream.batch(self.config.skip + self.step)
         weighing = Weighing.of(parts, self.config.relevance_weight, self.config.shared_weight)
         self.model.train()
         total = torch.zeros((), device=self.device)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,11 +89,14 @@ def test_embeddings_are_frozen(start: Path) -> None:
 
 
 def test_schedule() -> None:
-    stable, decay = TrainConfig(phase="stable"), TrainConfig(phase="decay", decay_steps=100)
+    stable, decay = TrainConfig(phase="stable"), TrainConfig(phase="decay", decay_steps=100, warmup=0)
     assert learning_rate(stable, 0) == pytest.approx(2e-4 / 300)
     assert learning_rate(stable, 299) == learning_rate(stable, 9999) == pytest.approx(2e-4)
     assert learning_rate(decay, 24) == pytest.approx(1e-4)
     assert learning_rate(decay, 99) == 0.0
+    rising = replace(decay, warmup=50)
+    assert learning_rate(rising, 24) == pytest.approx(0.5e-4)
+    assert learning_rate(rising, 80) == learning_rate(decay, 80)
 
 
 def test_best_span_is_joint_ordered_and_short() -> None:

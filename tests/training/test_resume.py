@@ -17,6 +17,8 @@ import torch
 
 from training import checkpoint
 from training.__main__ import main
+from training.batches import BatchStream
+from training.window_set import Tensors
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 40
@@ -97,6 +99,21 @@ def test_decay_stops_at_zero_rate_and_resumes(prepared: Path, start: Path, tmp_p
     state = checkpoint.load(final)
     assert state["base_step"] == 20
     assert state["average"] is not None
+
+
+def test_batches_that_an_earlier_run_has_been_through_are_left_out(
+    prepared: Path, start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    batch = BatchStream.batch
+
+    def recorded(stream: BatchStream, step: int) -> list[Tensors]:
+        asked.append(step)
+        return batch(stream, step)
+
+    monkeypatch.setattr(BatchStream, "batch", recorded)
+    run(command(copy_of(prepared, tmp_path / "run"), start, "--phase", "stable", "--steps", "3", "--skip", "5"))
+    assert asked == [5, 6, 7]
 
 
 def test_other_settings_do_not_resume_silently(
