@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from corpus.errors import ModelError
@@ -82,6 +83,12 @@ def test_every_precision_opens_by_its_name_and_is_told_apart(several: Path) -> N
         assert left.relevance == pytest.approx(right.relevance, abs=0.1)
     assert scores(half) != scores(full)
     assert np.isfinite(scores(said["int8"])).all()
+
+
+def test_an_export_says_nothing_of_the_machine_that_made_it(exported: Path) -> None:
+    for path in exported.glob("*.onnx"):
+        assert not any(node.metadata_props or node.doc_string for node in onnx.load(path).graph.node), path.name
+        assert b"site-packages" not in path.read_bytes(), path.name
 
 
 def test_one_damaged_precision_spoils_no_other(several: Path, tmp_path: Path) -> None:
