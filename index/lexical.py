@@ -66,6 +66,9 @@ class LexicalIndex:
             path.mkdir(exist_ok=True)
             self._index = tantivy.Index(self._schema, str(path))
         self._index.register_tokenizer(ANALYZER, self._analyzer)
+        # By default a thread of tantivy's opens every commit that it sees in the folder, whenever that is: the view
+        # would move on in the middle of a question, and open files after whoever opened the index has let it go.
+        self._index.config_reader("manual")
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs) - (1 if self.stamp() else 0)

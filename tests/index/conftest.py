@@ -66,6 +66,22 @@ def real_encoder() -> Encoder:
     return open_encoder()
 
 
+@pytest.fixture
+def put() -> Callable[[Path, bytes], None]:
+    """Give a file of an index other bytes, by putting another file in its place.
+
+    Never into the file itself: whoever opened the index may have it mapped (tantivy for a moment longer than it is
+    asked to, in a thread of its own), and a file cut short under its mapping kills the process with SIGBUS.
+    """
+
+    def replace(path: Path, content: bytes) -> None:
+        other = path.with_name(f"{path.name}.other")
+        other.write_bytes(content)
+        other.replace(path)
+
+    return replace
+
+
 Encode = Callable[..., EncodedDocument]
 
 

@@ -143,33 +143,38 @@ def test_a_damaged_index_of_sqlite_is_made_again(directory: Path, encoder) -> No
     assert answers(directory, encoder) == expected
 
 
-def spoil(path: Path) -> None:
+def spoilt(path: Path) -> bytes:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 255
-    path.write_bytes(content)
+    return bytes(content)
 
 
 def swap_views(directory: Path, other: Path) -> None:
     for name in ("dense.json", "dense-1.faiss"):
+        (directory / name).unlink(missing_ok=True)  # a file that may be mapped is not written over
         shutil.copy(other / name, directory / name)
     shutil.rmtree(directory / "lexical")
     shutil.copytree(other / "lexical", directory / "lexical")
 
 
 VIEWS = {
-    "dense file": ("dense", lambda directory: spoil(directory / "dense-1.faiss")),
-    "no dense file": ("dense", lambda directory: (directory / "dense-1.faiss").unlink()),
-    "dense stamp": ("dense", lambda directory: (directory / "dense.json").write_text("{}")),
-    "lexical file": ("lexical", lambda directory: spoil(next((directory / "lexical").glob("*.store")))),
-    "lexical meta": ("lexical", lambda directory: (directory / "lexical" / "meta.json").unlink()),
+    "dense file": ("dense", "dense-1.faiss", spoilt),
+    "no dense file": ("dense", "dense-1.faiss", None),
+    "dense stamp": ("dense", "dense.json", lambda _: b"{}"),
+    "lexical file": ("lexical", "lexical/*.store", spoilt),
+    "lexical meta": ("lexical", "lexical/meta.json", None),
 }
 
 
 @pytest.mark.parametrize("damage", VIEWS)
-def test_a_damaged_view_is_named_and_repaired(directory: Path, encoder, damage: str) -> None:
+def test_a_damaged_view_is_named_and_repaired(directory: Path, encoder, put, damage: str) -> None:
     expected = answers(directory, encoder)
-    part, harm = VIEWS[damage]
-    harm(directory)
+    part, name, harm = VIEWS[damage]
+    path = next(directory.glob(name))
+    if harm is None:
+        path.unlink()
+    else:
+        put(path, harm(path))
     assert {fault.part for fault in check(directory).damage} == {part}
     found = repair(directory)
     assert (found.documents, found.passages) == (3, 3)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import IndexLockedError, StorageError
-from index import build, hybrid_search, open_index, status
+from index import build, hybrid_search, open_index, repair, status
+from index.dense.plan import Sizes
 from index.engines.embedded import EmbeddedEngine
 from index.lock import WriterLock
 
@@ -41,7 +42,7 @@ def test_a_fresh_index_is_healthy(directory: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "garbage"])
-def test_each_damaged_file_is_mended_on_opening(directory: Path, encoder, damage: str) -> None:
+def test_each_damaged_file_is_mended_on_opening(directory: Path, encoder, put, damage: str) -> None:
     expected = answers(directory, encoder)
     for name in sorted(path.relative_to(directory) for path in files_of_views(directory)):
         path = directory / name
@@ -51,10 +52,42 @@ def test_each_damaged_file_is_mended_on_opening(directory: Path, encoder, damage
         if damage == "missing":
             path.unlink()
         else:
-            path.write_bytes({"empty": b"", "truncated": content[:-9], "garbage": os.urandom(len(content))}[damage])
+            put(path, {"empty": b"", "truncated": content[:-9], "garbage": os.urandom(len(content))}[damage])
         assert answers(directory, encoder) == expected, name
         if name.name != ".managed.json":  # tantivy makes that one again by itself
             assert healthy(directory), name
+
+
+def test_no_file_of_a_view_is_ever_changed_in_its_place(
+    directory: Path, articles: Path, encoder, put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A running reader has them mapped, and one that is cut short under its mapping kills it with SIGBUS."""
+    monkeypatch.setattr("index.dense.publishing.SIZES", Sizes(whole=2, fold=2, growth=2, largest=4))
+    seen: dict[int, tuple[Path, bytes]] = {}
+
+    def keep() -> None:
+        """Hold on to each file by another name, with what is in it now."""
+        for path in files_of_views(directory):
+            number = path.stat().st_ino
+            if number not in seen:
+                seen[number] = tmp_path / f"kept-{number}", path.read_bytes()
+                seen[number][0].hardlink_to(path)
+
+    keep()
+    for number in range(6):
+        (articles / f"{number}.txt").write_text(f"Ferry {number}\n\nThe ferry carries {number * 7} cars to Ness.\n")
+        (articles / f"{number - 2}.txt").unlink(missing_ok=True)
+        build([articles], directory, encoder=encoder)
+        keep()
+    for damaged in (next(directory.glob("dense-*")), next((directory / "lexical").glob("*.store"))):
+        put(damaged, b"damaged")
+        keep()
+        answers(directory, encoder)
+        keep()
+    repair(directory)
+    keep()
+    assert len(seen) > 40
+    assert [path.name for path, content in seen.values() if path.read_bytes() != content] == []
 
 
 def test_all_views_gone(directory: Path, encoder) -> None:
@@ -67,7 +100,7 @@ def test_all_views_gone(directory: Path, encoder) -> None:
     assert healthy(directory)
 
 
-def test_views_of_an_earlier_state_are_caught_up(directory: Path, articles: Path, encoder, tmp_path: Path) -> None:
+def test_views_of_an_earlier_state_are_caught_up(directory: Path, articles: Path, encoder, put, tmp_path: Path) -> None:
     shutil.copytree(directory, tmp_path / "earlier")
     (articles / "tram.txt").write_text("A bus\n\nThe bus opened in Marrowick.\n")
     build([articles], directory, encoder=encoder)
@@ -78,13 +111,13 @@ def test_views_of_an_earlier_state_are_caught_up(directory: Path, articles: Path
             shutil.rmtree(target)
             shutil.copytree(tmp_path / "earlier" / view, target)
         else:
-            shutil.copy(tmp_path / "earlier" / view, target)
+            put(target, (tmp_path / "earlier" / view).read_bytes())
     assert not healthy(directory)
     assert answers(directory, encoder) == expected
     assert healthy(directory)
 
 
-def test_views_of_another_index_are_not_believed(directory: Path, encoder, tmp_path: Path) -> None:
+def test_views_of_another_index_are_not_believed(directory: Path, encoder, put, tmp_path: Path) -> None:
     expected = answers(directory, encoder)
     foreign = tmp_path / "foreign articles"
     foreign.mkdir()
@@ -93,7 +126,7 @@ def test_views_of_another_index_are_not_believed(directory: Path, encoder, tmp_p
     shutil.rmtree(directory / "lexical")
     shutil.copytree(tmp_path / "foreign" / "lexical", directory / "lexical")
     for name in ("dense.json", "dense-1.faiss"):
-        shutil.copy(tmp_path / "foreign" / name, directory / name)
+        put(directory / name, (tmp_path / "foreign" / name).read_bytes())
     assert answers(directory, encoder) == expected
     assert healthy(directory)
 
