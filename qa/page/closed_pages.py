@@ -7,7 +7,7 @@ many more pages were opened: a busy server would grow for an hour.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from threading import Lock
 
 KEPT = 20
@@ -16,9 +16,9 @@ KEPT = 20
 class ClosedPages:
     """The pages closed last, by session. Safe to use from several threads."""
 
-    def __init__(self, last_used: Callable[[str], Hashable], forget: Callable[[str], object], kept: int = KEPT) -> None:
+    def __init__(self, last_used: Callable[[str], object], forget: Callable[[str], object], kept: int = KEPT) -> None:
         self._last_used, self._forget, self._kept = last_used, forget, kept
-        self._closed: OrderedDict[str, Hashable] = OrderedDict()
+        self._closed: OrderedDict[str, object] = OrderedDict()
         """When each was used last before it was closed: a browser that comes back does not say so, but uses it."""
         self._lock = Lock()
 

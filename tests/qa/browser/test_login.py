@@ -34,8 +34,9 @@ def doors():
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_login_page_is_for_everyone(browser, locked, serious_findings, scheme, size):
     with browser.new_context(viewport=size, color_scheme=scheme) as context:
-        page = context.new_page()
-        page.goto(locked)
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(locked, timeout=60_000)
         password = page.get_by_label("password")
         expect(password).to_be_visible(timeout=60_000)
         assert page.title() == "Citespan"
@@ -48,3 +49,4 @@ def test_the_login_page_is_for_everyone(browser, locked, serious_findings, schem
         expect(page.get_by_text("Incorrect credentials")).to_be_visible(timeout=60_000)
         assert serious_findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert [url for url in asked if not url.startswith((locked, "data:", "blob:"))] == []
