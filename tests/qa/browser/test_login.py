@@ -20,8 +20,9 @@ DARK_BELOW = 200
 def locked(served, serve_page, doors):
     """The address of the page behind a password; laid out once, for that takes seconds."""
     if not doors:
-        doors.append(serve_page([Shelf(served.library)], Credentials({"ana": hash_password("secret-door")})).address)
-    return doors[0]
+        doors.append(serve_page([Shelf(served.library)], Credentials({"ana": hash_password("secret-door")})))
+        assert doors[0].ready.wait(120)
+    return doors[0].address
 
 
 @pytest.fixture(scope="module")
