@@ -30,7 +30,7 @@ async def measure(server: Server, askers: int, rounds: int, seconds: float) -> d
     rates: list[tuple[float, float]] = []
     errors = answers = 0
     async with httpx.AsyncClient(base_url=server.address, timeout=300) as client:
-        await ask_rest(client, questions[-20:], time.monotonic() + min(3.0, seconds))
+        await ask_rest(client, questions[-20:], time.monotonic() + min(3.0, seconds), Told("rest"))
         before = server.processor_seconds()
         for number in range(rounds):
             one, took = await _round(client, questions[97 * number :], 1, seconds)
@@ -58,7 +58,9 @@ async def _round(
     client: httpx.AsyncClient, questions: list[str], askers: int, seconds: float
 ) -> tuple[list[Told], float]:
     begun = time.monotonic()
-    told = await asyncio.gather(*(ask_rest(client, questions[11 * at :], begun + seconds) for at in range(askers)))
+    told = [Told("rest") for _ in range(askers)]
+    calls = [ask_rest(client, questions[11 * at :], begun + seconds, one) for at, one in enumerate(told)]
+    await asyncio.gather(*calls)
     return told, time.monotonic() - begun
 
 

@@ -31,9 +31,9 @@ class Told:
     errors: list[str] = field(default_factory=list)
 
 
-async def ask_rest(client: httpx.AsyncClient, questions: Sequence[str], until: float) -> Told:
+async def ask_rest(client: httpx.AsyncClient, questions: Sequence[str], until: float, told: Told) -> None:
     """Ask over `/api/ask` until the time is over."""
-    told, at = Told("rest"), 0
+    at = 0
     while time.monotonic() < until:
         begun = time.monotonic()
         try:
@@ -49,12 +49,11 @@ async def ask_rest(client: httpx.AsyncClient, questions: Sequence[str], until: f
             await asyncio.sleep(float(response.headers["retry-after"]))
         else:
             told.errors.append(f"{response.status_code} {response.text[:200]}")
-    return told
 
 
-async def ask_page(client: httpx.AsyncClient, questions: Sequence[str], until: float) -> Told:
+async def ask_page(client: httpx.AsyncClient, questions: Sequence[str], until: float, told: Told) -> None:
     """Ask on pages until the time is over."""
-    told, at = Told("page"), 0
+    at = 0
     while time.monotonic() < until:
         try:
             async with _opened(client) as page:
@@ -64,7 +63,6 @@ async def ask_page(client: httpx.AsyncClient, questions: Sequence[str], until: f
                         at += 1
         except httpx.HTTPError as error:
             told.errors.append(repr(error))
-    return told
 
 
 class _Page:

@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,50 +22,69 @@ import httpx
 import numpy as np
 
 from benchmarks.page_clients import Told, ask_page, ask_rest
-from benchmarks.page_server import Server, read_questions, serving
+from benchmarks.page_server import Memory, Server, read_questions, serving
 
 
-async def load(server: Server, askers: int, seconds: float) -> tuple[list[Told], list[tuple[float, int]]]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The server's memory at a moment, and how many answers it had given by then."""
+
+    time: float
+    answers: int
+    memory: Memory
+
+
+async def load(server: Server, askers: int, seconds: float) -> tuple[list[Told], list[Held]]:
     """Let them ask; gives what each met, and the memory by time."""
     questions = read_questions()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    told = [Told("page" if number % 2 else "rest") for number in range(askers)]
     async with httpx.AsyncClient(base_url=server.address, timeout=300, limits=limits) as client:
         begun = time.monotonic()
         until = begun + seconds
         step = max(1, len(questions) // askers)
         calls = [
-            (ask_page if number % 2 else ask_rest)(client, questions[number * step :] + questions, until)
-            for number in range(askers)
+            (ask_page if one.kind == "page" else ask_rest)(client, questions[number * step :] + questions, until, one)
+            for number, one in enumerate(told)
         ]
-        memory: list[tuple[float, int]] = []
+        held: list[Held] = []
 
         async def watch() -> None:
             while True:
-                memory.append((time.monotonic() - begun, server.resident()))
+                answers = sum(len(one.seconds) for one in told)
+                held.append(Held(time.monotonic() - begun, answers, server.memory()))
                 await asyncio.sleep(1)
 
         watching = asyncio.create_task(watch())
-        told = await asyncio.gather(*calls)
+        await asyncio.gather(*calls)
         watching.cancel()
-    return list(told), memory
+    return told, held
 
 
-def summary(told: Sequence[Told], memory: Sequence[tuple[float, int]]) -> dict[str, Any]:
+def summary(told: Sequence[Told], held: Sequence[Held]) -> dict[str, Any]:
     """The figures of a run."""
-    times, held = np.array([time for time, _ in memory]), np.array([held for _, held in memory]) / 1e6
-    settled = times >= times[-1] / 2
     return {
         "kinds": {kind: _of_kind([one for one in told if one.kind == kind]) for kind in ("page", "rest")},
         "errors": [error for one in told for error in one.errors][:20],
         "error_count": sum(len(one.errors) for one in told),
-        "seconds": float(times[-1]),
-        "memory_mb": {
-            "first": float(held[0]),
-            "at_half": float(held[settled][0]),
-            "last": float(held[-1]),
-            "most": float(held.max()),
-            "slope_per_minute_second_half": float(60 * np.polyfit(times[settled], held[settled], 1)[0]),
-        },
+        "seconds": held[-1].time,
+        "memory_mb": _growth(held, [one.memory.resident for one in held]),
+        "anonymous_mb": _growth(held, [one.memory.anonymous for one in held]),
+    }
+
+
+def _growth(held: Sequence[Held], byte_counts: Sequence[int]) -> dict[str, float]:
+    """From the start to the end; the slope of the second half by time, and by answers, which a busy machine delays."""
+    times, answers = np.array([one.time for one in held]), np.array([one.answers for one in held])
+    megabytes = np.array(byte_counts) / 1e6
+    settled = answers >= answers[-1] / 2
+    return {
+        "first": float(megabytes[0]),
+        "at_half": float(megabytes[settled][0]),
+        "last": float(megabytes[-1]),
+        "most": float(megabytes.max()),
+        "slope_per_minute_second_half": float(60 * np.polyfit(times[settled], megabytes[settled], 1)[0]),
+        "slope_per_100_answers_second_half": float(100 * np.polyfit(answers[settled], megabytes[settled], 1)[0]),
     }
 
 
@@ -95,13 +115,13 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     call = parser.parse_args()
     with serving(call.index) as server:
-        told, memory = asyncio.run(load(server, call.askers, call.seconds))
-        found = summary(told, memory) | {"askers": call.askers, "nice": os.nice(0)}
+        told, held = asyncio.run(load(server, call.askers, call.seconds))
+        found = summary(told, held) | {"askers": call.askers, "nice": os.nice(0)}
         found["processor_seconds"] = server.processor_seconds()
     print(json.dumps(found, indent=1))
     if call.out is not None:
         call.out.parent.mkdir(parents=True, exist_ok=True)
-        call.out.write_text(json.dumps(found | {"memory": memory}), encoding="utf-8")
+        call.out.write_text(json.dumps(found | {"held": [asdict(one) for one in held]}), encoding="utf-8")
     return 1 if found["error_count"] else 0
 
 

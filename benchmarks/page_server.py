@@ -15,18 +15,28 @@ QUESTIONS = Path("eval/sets/sample.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of a process that are in memory."""
+
+    resident: int
+    anonymous: int
+    """Without the pages of files, which the system takes back where it needs them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """Where it is, and which process."""
 
     address: str
     process_id: int
 
-    def resident(self) -> int:
-        """Bytes of it that are in memory, as Linux counts them."""
-        for line in Path(f"/proc/{self.process_id}/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) * 1024
-        raise OSError("the system does not say how much memory a process holds")
+    def memory(self) -> Memory:
+        """What it holds now, as Linux counts it."""
+        lines = Path(f"/proc/{self.process_id}/status").read_text(encoding="utf-8").splitlines()
+        held = {
+            line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines if line.startswith(("VmRSS", "RssAnon"))
+        }
+        return Memory(held["VmRSS"], held["RssAnon"])
 
     def processor_seconds(self) -> float:
         """What it has computed so far."""

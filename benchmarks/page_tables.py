@@ -49,10 +49,11 @@ def load_table(found: Json) -> Iterator[str]:
     first = page["first_sign_seconds"]
     yield f"| question to the first stage drawn, p50 / p95 s | {first['p50']:.1f} / {first['p95']:.1f} | |"
     yield f"| processor seconds of the server, its start included | {found['processor_seconds']:.0f} in all | |"
-    memory = found["memory_mb"]
-    held = " / ".join(f"{memory[name]:.0f}" for name in ("first", "at_half", "last", "most"))
-    yield f"| resident MB of the server, start / half-time / end / most | {held} | |"
-    yield f"| MB a minute, fitted to the second half | {memory['slope_per_minute_second_half']:+.1f} | |"
+    for said, memory in (("resident", found["memory_mb"]), ("of these not a file's", found["anonymous_mb"])):
+        held = " / ".join(f"{memory[name]:.0f}" for name in ("first", "at_half", "last", "most"))
+        yield f"| MB of the server, {said}: start / half of the answers / end / most | {held} | |"
+    slopes = [found["anonymous_mb"][f"slope_per_{unit}_second_half"] for unit in ("100_answers", "minute")]
+    yield f"| MB for 100 answers / MB a minute, fitted to the second half | {slopes[0]:+.1f} / {slopes[1]:+.1f} | |"
 
 
 def paint_table(found: Json) -> Iterator[str]:

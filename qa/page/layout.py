@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from corpus.loaders.detect import SUFFIXES
 from qa.page.attempts import MOST
+from qa.page.closed_pages import ClosedPages
 from qa.page.conversation import conversation_html
 from qa.page.drawing import Drawn, head
 from qa.page.events import Asked, Events
@@ -34,7 +35,7 @@ _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 _EVENTS = AT_ONCE + WAITING + 16
 """Events that Gradio takes on at once: all questions that may wait, which need no threads, and some more."""
 _SESSIONS = 200
-"""Pages whose conversations are kept, some 12 KB a question; the one unused for longest is forgotten first."""
+"""Pages kept while they are open, 33 KB each and 25 KB a question; the one unused for longest is forgotten first."""
 _NO_ANALYTICS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12)}
 """Gradio keeps its last 10,000 events and makes a table of them after every one, for a page that is not served."""
 _STALE_UPLOADS = 3600, 3600
@@ -91,6 +92,7 @@ def page(shelves: Shelves, turnstile: Turnstile) -> gr.Blocks:
         state = gr.State(Conversation())
         parts = _Parts(state, header, talk, source, outbox, question, collection, controls, upload, uploaded)
         _connect(blocks, Events(shelves), turnstile, parts)
+        _connect_closing(blocks)
     blocks.max_threads = _EVENTS
     blocks.state_session_capacity = _SESSIONS
     return blocks.queue(max_size=_EVENTS, api_open=False)
@@ -270,3 +272,28 @@ def _connect_uploads(events: Events, parts: _Parts) -> None:
     taken = parts.upload.upload(events.upload, [parts.upload, parts.state, parts.collection], told, **one_by_one)
     taken.then(lambda: None, None, parts.upload, **_QUIET)
     parts.source.remove(remove, parts.state, told, **one_by_one)
+
+
+def _connect_closing(blocks: gr.Blocks) -> None:
+    """Let a page that was closed be forgotten."""
+
+    def last_used(session: str) -> object:
+        return blocks.state_holder.time_last_used.get(session)
+
+    def forget(session: str) -> None:
+        queue, pages = blocks._queue, blocks.state_holder
+        with pages.lock:
+            pages.session_data.pop(session, None)
+            pages.time_last_used.pop(session, None)
+        # Kept where a question is still being answered: its stages have to go somewhere.
+        if not queue.pending_event_ids_session.get(session):
+            queue.pending_event_ids_session.pop(session, None)
+            queue.pending_messages_per_session.pop(session, None)
+
+    closed = ClosedPages(last_used, forget)
+
+    def close(request: gr.Request) -> None:
+        if request.session_hash:
+            closed.close(request.session_hash)
+
+    blocks.unload(close)

@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _ADVERTISEMENT = re.compile(rb"<meta\s[^>]*?(?:property=\"og:|name=\"twitter:)[^>]*>\s*", re.IGNORECASE)
+_HEAD_END, _TITLE = b"</head>", b"<title>Citespan</title>"
+"""Gradio's script gives the page its title, and the login page none, which a screen reader says first."""
 _POLICY = (
     "default-src 'none'",
     "script-src 'self' 'unsafe-eval' {hashes}",
@@ -49,8 +51,12 @@ def _as_browser_reads(script: bytes) -> bytes:
     return script.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
+def _titled(html: bytes) -> bytes:
+    return html if b"<title" in html else html.replace(_HEAD_END, _TITLE + _HEAD_END, 1)
+
+
 class SecurePages:
-    """ASGI middleware: security headers on everything; HTML is also freed of Gradio's outward link previews."""
+    """ASGI middleware: security headers on everything; HTML is freed of Gradio's outward link previews, and named."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -96,7 +102,7 @@ class _Securing:
 
     async def _release(self, start: Message) -> Message:
         """Send the held head with the policy of the whole page; returns the body message."""
-        html = _ADVERTISEMENT.sub(b"", bytes(self._body))
+        html = _titled(_ADVERTISEMENT.sub(b"", bytes(self._body)))
         headers = MutableHeaders(scope=start)
         headers["Content-Security-Policy"] = content_security_policy(html)
         headers["Content-Length"] = str(len(html))

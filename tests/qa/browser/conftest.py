@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 import uvicorn
@@ -24,6 +25,7 @@ ARGUMENTS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+AXE = files("axe_playwright_python").joinpath("axe.min.js")
 HOSTILE = (
     "<img src=x onerror=\"document.title='pwned'\"></mark><script>document.title='pwned'</script>"
     " <a href=\"javascript:document.title='pwned'\">x</a> ${document.title='pwned'} {{value}} \u202egnp.exe"
@@ -220,3 +222,21 @@ def put():
         expect(page.locator(".cs-turn").last.locator(".cs-footnote")).to_be_visible()
 
     return ask
+
+
+@pytest.fixture
+def serious_findings():
+    """Let axe-core look at a page, contrast and names included; gives what it calls serious or worse."""
+
+    def look(page) -> list[str]:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+        return [
+            f"{one['id']}: {node['html'][:200]}"
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+            for node in one["nodes"]
+        ]
+
+    return look

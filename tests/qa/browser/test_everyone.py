@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js")
 STEPS = """() => {
     const seen = document.activeElement;
     return [seen.className, seen.tagName, getComputedStyle(seen).outlineStyle, getComputedStyle(seen).boxShadow];
 }"""
 
 
-def serious_findings(page) -> list[str]:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{one['id']}: {node['html'][:200]}"
-        for one in found["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visit, put, scheme):
+def test_axe_finds_nothing_serious(visit, put, serious_findings, scheme):
     page = visit(color_scheme=scheme)
     page.get_by_role("button", name="Which articles, and how sure").click()
     page.get_by_role("button", name="Add articles").click()
