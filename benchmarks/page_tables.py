@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md, "The page under load", out of what the benchmarks kept: no figure is typed there.
+"""The tables of docs/performance.md that tell of the shell and of the page under load: no figure is typed there.
 
     python -m benchmarks.page_tables --runs runs --page docs/performance.md
 
@@ -67,21 +67,50 @@ def paint_table(found: Json) -> Iterator[str]:
 
 def askers_table(found: Json) -> Iterator[str]:
     """One asker beside several."""
-    alone, rate, ratio = found["milliseconds_alone"], found["answers_a_second"], found["ratio"]
+    alone, cores = found["milliseconds_alone"], found["machine_cores"]
     yield from ("| over `/api/ask` | |", "|---|---:|")
     waits = " / ".join(f"{alone[name]:.0f}" for name in ("p50", "p95", "p99"))
     yield f"| one asker, p50 / p95 / p99 ms, of {found['answers_alone']} answers | {waits} |"
     yield f"| answers under 300 ms | {100 * found['under_300_ms']:.1f} % |"
-    yield f"| answers a second, one asker / {found['askers']} askers | {rate['one']:.1f} / {rate['several']:.1f} |"
-    if "processor_ms_an_answer" in found:
-        yield f"| processor ms of the server for an answer | {found['processor_ms_an_answer']:.0f} |"
-    yield f"| ratio, with its least and most | {ratio['median']:.2f} ({ratio['least']:.2f} to {ratio['most']:.2f}) |"
+    yield ""
+    yield f"| askers | answers a second | times one's, least to most | processor ms an answer | cores, of {cores} |"
+    yield "|---:|---:|---:|---:|---:|"
+    for one in found["askers"]:
+        ratio = one["ratio"]
+        spread = f"{ratio['median']:.2f} ({ratio['least']:.2f} to {ratio['most']:.2f})" if one["askers"] > 1 else "1"
+        yield (
+            f"| {one['askers']} | {one['answers_a_second']:.1f} | {spread} "
+            f"| {one['processor_ms_an_answer']:.0f} | {one['cores_used']:.2f} |"
+        )
+    alone, most = found["askers"][0], found["askers"][-1]
+    bound = 1000 * cores / most["processor_ms_an_answer"]
+    yield ""
+    yield (
+        f"{most['processor_ms_an_answer']:.0f} ms of processor time an answer: were not a moment lost, {cores} cores "
+        f"would give {bound:.1f} answers a second, {bound / alone['answers_a_second']:.2f} times one asker's. "
+        f"{most['askers']} askers got {most['answers_a_second'] / bound:.0%} of that."
+    )
+
+
+def cold_table(found: Json) -> Iterator[str]:
+    """What a shell waits for."""
+    yield f"| median of {found['runs']} runs (least to most) | wall, s | processor, s | MB at most |"
+    yield "|---|---:|---:|---:|"
+    for name, call in found["calls"].items():
+        forms = {"wall": ".2f", "processor": ".2f", "megabytes": ".0f"}
+        cells = [_spread(call[what], form) for what, form in forms.items()]
+        yield f"| `citespan {name}` | " + " | ".join(cells) + " |"
+
+
+def _spread(values: Json, form: str) -> str:
+    return f"{values['median']:{form}} ({values['least']:{form}} to {values['most']:{form}})"
 
 
 _TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "load": load_table,
     "paint": paint_table,
     "askers": askers_table,
+    "cold": cold_table,
 }
 
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.cleaning import blocks
 from corpus.repetition import is_contact, is_passed, tells
@@ -28,6 +29,9 @@ _COVERED = 0.8
 """Share of the runs of a copy's passage that the original must have for the passage to be left out."""
 _SENTENCE_WORDS = 8
 """A shorter line at the head or the foot is a byline, a label, a caption: not what papers share of a story."""
+
+_KEPT = 1 << 14
+"""Words of which it is remembered what they are: a text consists for the most part of a few that come again."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]{0,3}$")
 _DATELINE = re.compile(
@@ -59,11 +63,12 @@ def story_of(text: str, title: str, repeated: Collection[Span] = ()) -> Story:
     words: list[str] = []
     for paragraph in paragraphs:
         for match in _TOKEN.finditer(paragraph):
-            token = _normal(match.group())
+            written = match.group()
+            token, figure = _word(written)
             words.append(token)
-            if _is_figure(token):
+            if figure:
                 figures.append(token)
-            elif _is_name(paragraph, match) and AGENCY.fullmatch(token) is None:
+            elif written[0].isupper() and _is_inside(paragraph, match.start()) and AGENCY.fullmatch(token) is None:
                 names.add(token)
     headline = sorted(
         token for token in set(map(_normal, _TOKEN.findall(_plain(title)))) if _dates(token) and token not in figures
@@ -129,6 +134,13 @@ def _plain(words: str) -> str:
     return _SPLIT_THOUSANDS.sub("", line[dateline.end() :] if dateline else line)
 
 
+@lru_cache(maxsize=_KEPT)
+def _word(token: str) -> tuple[str, bool]:
+    """A word in small letters, and whether it must be the same in every copy, where it stands."""
+    normal = _normal(token)
+    return normal, _is_figure(normal)
+
+
 def _normal(token: str) -> str:
     """A word in small letters, without the mark of possession."""
     return token.casefold().replace("’", "'").removesuffix("'s")
@@ -143,10 +155,9 @@ def _dates(token: str) -> bool:
     return token[0].isdigit() or NUMBER.fullmatch(token) is not None or DAY.fullmatch(token) is not None
 
 
-def _is_name(paragraph: str, match: re.Match[str]) -> bool:
-    """Whether a word is written large though no sentence begins with it."""
-    before = paragraph[max(0, match.start() - 6) : match.start()]
-    return match.group()[0].isupper() and match.start() > 0 and _OPENING.search(before) is None
+def _is_inside(paragraph: str, start: int) -> bool:
+    """Whether no sentence begins with the word at `start`, so that it is a name if it is written large."""
+    return start > 0 and _OPENING.search(paragraph[max(0, start - 6) : start]) is None
 
 
 def _shingles(words: list[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from corpus.errors import UsageError
@@ -28,15 +29,15 @@ def index_documents(documents: Sequence[Document], directory: Path, encoder: Enc
             raise UsageError(
                 f"the index at {directory} holds {foreign}, which the set does not; give another --index, or none"
             )
-        batch = Batch(engine, encoder, settings)
         missing = [
             document
             for document in documents
             if document.source not in stored or engine.document(document.id).sha256 != document.sha256
         ]
-        with progress_bar("indexing", "document", len(documents), len(documents) - len(missing)) as bar:
-            for document in missing:
-                batch.add(document)
-                bar.update()
-        batch.commit()
+        with closing(Batch(engine, encoder, settings)) as batch:
+            with progress_bar("indexing", "document", len(documents), len(documents) - len(missing)) as bar:
+                for document in missing:
+                    batch.add(document)
+                    bar.update()
+            batch.commit()
         engine.publish()

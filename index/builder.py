@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,8 +60,11 @@ def build(
     found = outside(discover(roots), directory)
     settings = settings or BuildSettings()
     named = {source_of(path) for path in roots if not path.is_dir()}
-    with writing(directory, encoder, settings.passages) as engine, Reader(settings.columns) as reader:
-        work = Work(engine, encoder, settings.passages, reader)
+    with (
+        writing(directory, encoder, settings.passages) as engine,
+        Reader(settings.columns) as reader,
+        closing(Work(engine, encoder, settings.passages, reader)) as work,
+    ):
         total = len(found.names)
         waiting = work.pass_over(found, named=named)
         for done, path in enumerate(waiting, total - len(waiting)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ class GeneralEncoder:
     def __init__(self, model: SentenceTransformer, name: str) -> None:
         self._model = model
         self._dimension = int(model.get_embedding_dimension())
+        self._guard = Lock()
+        """Its tokeniser is set anew for each encoding, and must not be counting with meanwhile."""
         self._fingerprint = f"{name}@{_weights_digest(model)}"
 
     @classmethod
@@ -51,7 +54,8 @@ class GeneralEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Word-pieces of `text`, special tokens not counted."""
-        return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
+        with self._guard:
+            return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape [len(texts), dimension], rows of unit length."""
@@ -59,8 +63,11 @@ class GeneralEncoder:
             return np.empty((0, self._dimension), dtype=np.float32)
         # One text a call: padding to the longest neighbour moves the last bits of a vector.
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        rows = self._model.encode(clean, batch_size=1, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(rows, dtype=np.float32)
+        rows = np.empty((len(clean), self._dimension), dtype=np.float32)
+        for row, one in enumerate(clean):
+            with self._guard:
+                rows[row] = self._model.encode(one, normalize_embeddings=True, show_progress_bar=False)
+        return rows
 
 
 def _weights_digest(model: SentenceTransformer) -> str:

@@ -158,7 +158,10 @@ class RepairReport:
 
 
 class Encoder(Protocol):
-    """Turns text into unit vectors. Implementations are deterministic: same text, same vector."""
+    """Turns text into unit vectors. Implementations are deterministic: same text, same vector.
+
+    A build counts word-pieces on one thread while another encodes.
+    """
 
     @property
     def fingerprint(self) -> str:

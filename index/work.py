@@ -112,6 +112,10 @@ class Work:
         self._engine.drop_waiting()
         self._engine.publish()
 
+    def close(self) -> None:
+        """Leave undone what a failure has left waiting."""
+        self.batch.close()
+
     def report(self, found: Discovery) -> BuildReport:
         """What was done, each list in order of path."""
         return BuildReport(

@@ -21,6 +21,7 @@ from qa.enough import Depth, Stopping
 from qa.evidence import CandidateAnswer, Judge
 from qa.filters.searching import filtered_search
 from qa.filters.types import Filters
+from qa.in_flight import QUESTIONS
 from qa.open_reader import open_reader
 from qa.reading import Desk, Found, read_all, read_enough
 from qa.retriever import HybridRetriever, Retriever
@@ -144,8 +145,9 @@ class Pipeline:
         def answer_of(earlier_question: str) -> str | None:
             return self._settled(Asked(earlier_question, earlier_question, filters), limit, threshold).text
 
-        asked = understand(question, earlier, filters, answer_of, self._settings.abilities)
-        return self._settled(asked, limit, threshold, on_found)
+        with QUESTIONS.one():
+            asked = understand(question, earlier, filters, answer_of, self._settings.abilities)
+            return self._settled(asked, limit, threshold, on_found)
 
     def ask_many(
         self, questions: Iterable[str], *, top_k: int | None = None, target_error: float | None = None

@@ -2,7 +2,8 @@
 
 Every window is read alone, without padding. Dynamic int8 quantisation scales the activations over the whole batch, so
 in a batch a passage's logits would depend on its neighbours; alone, a reading is a function of question and passage.
-Windows run side by side on a few threads instead (ONNX Runtime releases the interpreter lock).
+Windows run side by side on a few threads instead (ONNX Runtime releases the interpreter lock), or one after the other
+where several questions are answered at once (`qa.in_flight`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from corpus.errors import ModelError
 from corpus.types import Passage
 from index.runtime import open_session
 from qa.decoding import WindowLogits
+from qa.in_flight import QUESTIONS
 from qa.model_folder import BUNDLED, ModelFolder
 from qa.types import Reading
 from qa.windowed import Said, WindowedReading
@@ -71,6 +73,8 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in the order given."""
+        if QUESTIONS.several:
+            return self._windowed.read(question, passages, lambda windows: map(self._run, windows))
         return self._windowed.read(question, passages, lambda windows: self._pool.map(self._run, windows))
 
     def _run(self, window: Window) -> Said:

@@ -1,11 +1,14 @@
 """Citespan beside its peers: the same encoder, the same reader's weights, the same passages and questions, in one run.
 
-    python -m benchmarks.peers run --set FOLDER --work DIR [--passages N] [--questions M]
+    python -m benchmarks.peers run --set FOLDER --work DIR [--passages N] [--questions M] [--rounds R]
+    python -m benchmarks.peers run --ahead ...
     python -m benchmarks.peers page DIR... --page docs/performance.md
 
 FOLDER is a set in BEIR layout with answers. Each system lives in an environment of its own (`requirements/`), made
 under `--environments` the first time, and answers as a process of its own; the others are stopped meanwhile. A run that
-was stopped goes on where it was. `page` writes the tables and plots of one or several runs.
+was stopped goes on where it was. With `--ahead` the environments and the indexes are made and nothing is timed, so that
+the machine need not be quiet; the same call without it then goes on with asking, and that run tells no build times.
+`page` writes the tables and plots of one or several runs.
 """
 
 from __future__ import annotations
@@ -37,7 +40,9 @@ def run(call: argparse.Namespace) -> None:
     reader = call.reader or export_reader(call.work / "reader")
     place = Place(call.work, reader, "-" if call.reader is None else str(call.ours or call.reader))
     material = read_material(call.set, call.passages, call.questions, call.seed)
-    build_all(place, environments, material, call.seed)
+    build_all(place, environments, material, call.seed, timed=not call.ahead)
+    if call.ahead:
+        return
     ask_all(place, environments, material, call.rounds, call.seed)
     found = summary(call.work, material) | {"set": call.set.name, "machine": machine()}
     (call.work / SUMMARY).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -72,6 +77,7 @@ def main() -> int:
     measuring.add_argument("--questions", type=int, default=120)
     measuring.add_argument("--rounds", type=int, default=3)
     measuring.add_argument("--seed", type=int, default=0)
+    measuring.add_argument("--ahead", action="store_true", help="make environments and indexes only, untimed")
     writing = commands.add_parser("page")
     writing.add_argument("runs", nargs="+", type=Path)
     writing.add_argument("--page", type=Path, required=True)

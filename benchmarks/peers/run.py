@@ -41,8 +41,11 @@ class Record:
         self._path.write_text(text, encoding="utf-8")
 
 
-def build_all(place: Place, environments: Path, material: Material, seed: int) -> None:
-    """Every system indexes the passages, block by block, who goes first being drawn for each block."""
+def build_all(place: Place, environments: Path, material: Material, seed: int, *, timed: bool) -> None:
+    """Every system indexes the passages, block by block, who goes first being drawn for each block.
+
+    Where it is not `timed`, only that it is done and what memory it took is kept.
+    """
     record = Record(place.work / "build.jsonl")
     done = {row["system"] for row in record.rows if row["what"] == "finish"}
     record.keep(row for row in record.rows if row["system"] in done)
@@ -58,12 +61,14 @@ def build_all(place: Place, environments: Path, material: Material, seed: int) -
         for number, block in enumerate(material.blocks(BLOCK)):
             for name in draws.sample(names, len(names)):
                 _, taken = workers[name].told({"do": "add", "passages": block})
-                record.add({"system": name, "what": "add", "block": number, "passages": len(block), "ms": taken})
+                if timed:
+                    record.add({"system": name, "what": "add", "block": number, "passages": len(block), "ms": taken})
             print(f"block {number + 1} of {len(material.blocks(BLOCK))}", file=sys.stderr)
         for name in names:
             _, taken = workers[name].told({"do": "finish"})
             peak = workers[name].told({"do": "memory"})[0]["peak"]
-            record.add({"system": name, "what": "finish", "ms": taken, "peak": peak})
+            row = {"system": name, "what": "finish", "peak": peak}
+            record.add(row | {"ms": taken} if timed else row)
 
 
 def ask_all(place: Place, environments: Path, material: Material, rounds: int, seed: int) -> None:

@@ -28,7 +28,7 @@ def summary(work: Path, material: Material) -> dict[str, Any]:
             continue
         figures["p50 ratio"] = ratio(times[name], times[OURS], 50)
         figures["p95 ratio"] = ratio(times[name], times[OURS], 95)
-        if PEERS[name].built_by is None:
+        if any(row["what"] == "add" for row in built) and PEERS[name].built_by is None:
             figures["build ratio"] = build_ratio(built, name)
     return {
         "passages": len(material.passages),
@@ -87,8 +87,9 @@ def _system(
     }
     own = [row for row in built if row["system"] == name]
     if own:
-        seconds = sum(row["ms"] for row in own) / 1000
-        figures["passages/s"] = round(len(material.passages) / seconds, 1)
+        milliseconds = [row["ms"] for row in own if "ms" in row]
+        if milliseconds:
+            figures["passages/s"] = round(1000 * len(material.passages) / sum(milliseconds), 1)
         figures["building MB"] = round(max(row["peak"] for row in own if "peak" in row) / 1e6)
     return figures
 

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.peers.driver import Worker
 from benchmarks.peers.material import Asked, Material, read_material
-from benchmarks.peers.page import write_page
+from benchmarks.peers.page import Run, write_page
 from benchmarks.peers.run import Record
 from benchmarks.peers.summary import build_ratio, ratio, summary
 from benchmarks.peers.systems import HERE, PEERS
@@ -97,29 +97,56 @@ def test_the_passages_that_answer_are_among_those_drawn(tmp_path) -> None:
     assert drawn == read_material(tmp_path, passages=7, questions=3, seed=1)
 
 
-def test_a_run_is_summed_up_and_shown(tmp_path) -> None:
+def measured(tmp_path: Path, *, ahead: bool = False) -> Run:
+    """A run of two questions over one passage, summed up."""
     material = Material(
         ({"id": "a", "text": "Ada"},), (Asked("Who?", ("Ada",), ("a",)), Asked("When?", ("1815",), ("b",)))
     )
     built, asked = Record(tmp_path / "build.jsonl"), Record(tmp_path / "asked.jsonl")
     for rank, (name, peer) in enumerate(PEERS.items(), start=1):
-        if peer.built_by is None:
+        if peer.built_by is None and ahead:
+            built.add({"system": name, "what": "finish", "peak": 5_000_000})
+        elif peer.built_by is None:
             built.add({"system": name, "what": "add", "block": 0, "passages": 1, "ms": 100 * rank})
             built.add({"system": name, "what": "finish", "ms": 0, "peak": 5_000_000})
         for number in range(3):
             row = {"system": name, "what": "ask", "round": number, "ms": 10 * rank + number}
             asked.add(row | {"question": 0, "answer": "Ada", "found": ["a", "c"]})
             asked.add(row | {"question": 1, "error": "ValueError: no"})
-    found = summary(tmp_path, material)
+    about = {"processor": "Abacus", "features": ["beads"], "cores": 2}
+    return summary(tmp_path, material) | {"set": "tiny", "machine": about}
+
+
+def test_a_run_is_summed_up_and_shown(tmp_path) -> None:
+    found = measured(tmp_path)
     ours = found["systems"]["citespan"]
     assert (found["rounds"], ours["EM"], ours["F1"], ours["recall@10"], ours["raised"]) == (3, 50.0, 50.0, 1.0, 1)
     assert (ours["p50"], ours["passages/s"], ours["building MB"]) == (11.0, 10.0, 5)
     assert found["systems"]["haystack"]["build ratio"] == [2.0, 2.0, 2.0]
     page = tmp_path / "page.md"
-    page.write_text("<!-- table peers -->\nold\n<!-- end -->\n<!-- table bars -->\n<!-- end -->\n", encoding="utf-8")
+    places = ("told", "peers", "bars", "asking", "building")
+    page.write_text("".join(f"<!-- table {name} -->\nstale\n<!-- end -->\n" for name in places), encoding="utf-8")
     write_page(page, [found])
     text = page.read_text(encoding="utf-8")
-    assert "old" not in text
+    assert "stale" not in text
     assert "| 1 | Citespan | 10.0 | 11 / 11 | 1.000 | 50.0 / 50.0 |" in text.replace(" (1 of 2 raised)", "")
     assert "| F1 above the best of the others | more than 0 | 0.00 | missed |" in text
     assert (tmp_path / "performance-asking.svg").stat().st_size > 1000
+    assert "- 1 passages of tiny, 2 questions, asked 3 times; 2 cores of an Abacus (beads)\n" in text
+    for name in ("performance-asking.svg", "performance-building.svg"):
+        assert f"]({name})" in text
+        assert (tmp_path / name).exists()
+
+
+def test_a_run_that_was_built_ahead_tells_no_build_times(tmp_path) -> None:
+    found = measured(tmp_path, ahead=True)
+    assert "passages/s" not in found["systems"]["citespan"]
+    assert "build ratio" not in found["systems"]["haystack"]
+    assert found["systems"]["citespan"]["building MB"] == 5
+    page = tmp_path / "page.md"
+    page.write_text("<!-- table bars -->\n<!-- end -->\n<!-- table building -->\n<!-- end -->\n", encoding="utf-8")
+    write_page(page, [found])
+    text = page.read_text(encoding="utf-8")
+    assert "Haystack's p50 over ours" in text
+    assert "time to build" not in text
+    assert "svg" not in text

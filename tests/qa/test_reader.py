@@ -2,11 +2,13 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 
 from corpus.errors import ModelError
 from corpus.types import Document, Passage, Span
+from qa.in_flight import QUESTIONS
 from qa.model_folder import BUNDLED, ModelFolder
 from qa.reader import OnnxReader
 
@@ -56,6 +58,18 @@ def test_the_number_of_threads_changes_nothing(reader: OnnxReader) -> None:
     single = OnnxReader.load(threads=1)
     assert single.read("Who runs it?", passages) == reader.read("Who runs it?", passages)
     assert single.fingerprint == reader.fingerprint
+
+
+def test_beside_another_question_it_reads_the_same_on_its_own_thread(reader: OnnxReader, monkeypatch) -> None:
+    passages = [passage(HARBOUR), passage(LONG)]
+    run, threads = OnnxReader._run, []
+    monkeypatch.setattr(OnnxReader, "_run", lambda self, window: threads.append(get_ident()) or run(self, window))
+    alone = reader.read("Who runs it?", passages)
+    assert get_ident() not in threads
+    threads.clear()
+    with QUESTIONS.one(), QUESTIONS.one():
+        assert reader.read("Who runs it?", passages) == alone
+    assert set(threads) == {get_ident()}
 
 
 def test_how_many_candidates_a_passage_gives_is_set(reader: OnnxReader) -> None:

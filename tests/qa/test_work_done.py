@@ -5,18 +5,22 @@ The bounds are what was measured when they were set, with a little room; what pa
 
 from __future__ import annotations
 
+import cProfile
 import json
+import pstats
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 import eval
-from corpus.types import Passage
+from corpus.chunking import chunk
+from corpus.types import Document, Passage
 from index import build
 from index.encoder import open_encoder
+from index.traits import traits_of
 from index.types import Encoder, Vectors
 from qa.pipeline import Pipeline
 from qa.reader import OnnxReader
@@ -29,6 +33,10 @@ EVERY = 17
 MOST_READ = 7.5
 """Passages read for a question on average, of ten found."""
 MOST_PER_PASSAGE = 1.0
+MOST_CALLS_CUTTING = 5000
+"""Functions called for 1,000 characters of an article: cutting it, counting word-pieces, looking what it tells."""
+MOST_CALLS_ASKING = 80_000
+"""Functions called for a question, on the thread that asks."""
 UNUSED = (
     "torch",
     "transformers",
@@ -41,6 +49,13 @@ UNUSED = (
     "pandas",
 )
 """Slow to import, and of no use to a question."""
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """Functions called by `work` on this thread, Python's and the libraries': what the interpreter is busy with."""
+    profile = cProfile.Profile()
+    profile.runcall(work)
+    return int(pstats.Stats(profile).total_calls)
 
 
 class Counting:
@@ -83,6 +98,22 @@ def test_a_passage_is_encoded_once_and_only_when_it_is_new(index) -> None:
     assert encoder.texts == before
 
 
+def test_cutting_an_article_calls_no_more_functions_than_it_did() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLE.glob("*.txt"))]
+    documents = [Document.create(source=f"{at}.txt", title="", text=text) for at, text in enumerate(texts)]
+    count_tokens = open_encoder().count_tokens
+
+    def cut() -> None:
+        for document in documents:
+            chunk(document, count_tokens)
+            traits_of(document)
+
+    cut()  # imports, patterns, words that are remembered
+    calls = calls_of(cut)
+    print(f"{1000 * calls / sum(map(len, texts)):.0f} calls for 1,000 characters")
+    assert 1000 * calls / sum(map(len, texts)) <= MOST_CALLS_CUTTING
+
+
 def test_a_question_is_encoded_once_and_reads_no_more_than_it_did(index, monkeypatch) -> None:
     directory, _ = index
     rows = [json.loads(line) for line in SETS.read_text(encoding="utf-8").splitlines()][::EVERY]
@@ -90,12 +121,17 @@ def test_a_question_is_encoded_once_and_reads_no_more_than_it_did(index, monkeyp
     with Pipeline.load(directory, encoder=encoder) as pipeline:
         reader = CountingReader(pipeline._desk.reader)
         object.__setattr__(pipeline._desk, "reader", reader)
-        for row in rows:
-            pipeline.ask(row["question"])
+        pipeline.ask(rows[0]["question"])
+        encoder.texts = reader.passages = reader.calls = 0
+        calls = calls_of(lambda: [pipeline.ask(row["question"]) for row in rows])
     assert encoder.texts <= 2 * len(rows)
     assert encoder.texts >= len(rows)
     assert reader.passages / len(rows) <= MOST_READ
-    print(f"{reader.passages / len(rows):.2f} passages in {reader.calls / len(rows):.2f} waves a question")
+    assert calls / len(rows) <= MOST_CALLS_ASKING
+    print(
+        f"{reader.passages / len(rows):.2f} passages in {reader.calls / len(rows):.2f} waves a question, "
+        f"{calls / len(rows):,.0f} calls"
+    )
 
 
 def test_a_question_imports_nothing_that_it_does_not_use(index) -> None:
