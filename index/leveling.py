@@ -1,13 +1,13 @@
-"""Bringing Milvus level with one truth or with several: only what differs is written, and it may stop at any time.
+"""Bringing Milvus level with one truth or with several: only what differs is written, so a kill costs little.
 
-A truth (an index on a disk) stays the builder's: there an article is read, cut and embedded once. Milvus then takes over
-what it lacks, by the version of each article. Doing it again where it was killed writes what is still missing and, of
-what is there already, nothing.
+A truth (an index on a disk) stays the builder's: there an article is read, cut and embedded once. Milvus then takes
+over what it lacks, by the version of each article. Doing it again where it was killed writes what is still missing
+and, of what is there already, nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,13 +52,13 @@ def level(
     directories: Sequence[Path],
     place: MilvusPlace,
     *,
-    prune: Callable[[str], bool] | None = None,
+    prune: bool = False,
     progress: Progress | None = None,
 ) -> LevelReport:
     """Bring the index at `place` level with the truths in `directories`, which were made by one encoder.
 
-    Documents that are in none of them are removed where `prune`, called with their source, says so; without it
-    everything stays. Raises UsageError for no directory, EncoderMismatchError, IndexUnavailableError, IndexLockedError.
+    With `prune`, documents that are in none of them are removed; without it everything stays. Raises UsageError for no
+    directory, EncoderMismatchError, IndexUnavailableError, IndexLockedError.
     """
     if not directories:
         raise UsageError("no index was named that Milvus could be filled from")
@@ -68,7 +68,7 @@ def level(
         engine = open_ones.enter_context(
             write_milvus(place, encoder=identity[0], dimension=identity[1], chunker=stores[0].identity.chunker)
         )
-        wanted = _compare(stores, engine, prune)
+        wanted = _compare(stores, engine, prune=prune)
         _bring_in(wanted, engine, progress)
         engine.delete(wanted.gone)
         if wanted.gone or wanted.report.passages:
@@ -83,17 +83,18 @@ def _open(directory: Path, open_ones: ExitStack) -> Store:
 
 
 def _one_encoder(stores: Sequence[Store]) -> tuple[str, int]:
-    made = {(store.identity.encoder, store.identity.dimension): store.directory for store in stores}
-    if len(made) > 1:
-        (one, other), *_ = [tuple(made.items())[:2]]
-        raise EncoderMismatchError(
-            f"{one[1]} was made by encoder {one[0][0]}, {other[1]} by {other[0][0]}: bring in those of one encoder"
-        )
-    return next(iter(made))
+    first = stores[0].identity
+    for store in stores:
+        if (store.identity.encoder, store.identity.dimension) != (first.encoder, first.dimension):
+            raise EncoderMismatchError(
+                f"{stores[0].directory} was made by encoder {first.encoder}, {store.directory} by "
+                f"{store.identity.encoder}: bring in those of one encoder"
+            )
+    return first.encoder, first.dimension
 
 
-def _compare(stores: Sequence[Store], engine: MilvusEngine, prune: Callable[[str], bool] | None) -> Wanted:
-    there = {row["id"]: row for row in engine.shelf.rows(["id", "version", "source"])}
+def _compare(stores: Sequence[Store], engine: MilvusEngine, *, prune: bool) -> Wanted:
+    there = {row["id"]: row["version"] for row in engine.shelf.rows(["id", "version"])}
     seen: dict[str, Path] = {}
     missing: list[tuple[Store, list[Stored]]] = []
     added = updated = passages = 0
@@ -103,22 +104,14 @@ def _compare(stores: Sequence[Store], engine: MilvusEngine, prune: Callable[[str
             if one.id in seen:
                 raise UsageError(f"{one.source} is in {seen[one.id]} and in {store.directory}; bring in one of the two")
             seen[one.id] = store.directory
-            if one.id not in there or there[one.id]["version"] != one.version:
+            if there.get(one.id) != one.version:
                 lacking.append(one)
                 added += one.id not in there
                 updated += one.id in there
                 passages += one.passages
         missing.append((store, lacking))
-    gone = _gone(there, seen, prune)
+    gone = [key for key in there if key not in seen] if prune else []
     return Wanted(missing, gone, LevelReport(added, updated, len(seen) - added - updated, len(gone), passages))
-
-
-def _gone(
-    there: Mapping[str, Mapping[str, str]], seen: Mapping[str, object], prune: Callable[[str], bool] | None
-) -> list[str]:
-    if prune is None:
-        return []
-    return [key for key, row in there.items() if key not in seen and prune(row["source"])]
 
 
 def _bring_in(wanted: Wanted, engine: MilvusEngine, progress: Progress | None) -> None:

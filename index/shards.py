@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,22 +50,34 @@ class Shard:
         return replace(found, names=names)
 
 
-def shards_below(paths: list[Path]) -> list[Path]:
-    """The folders of shards among `paths` and in them, each once, in order; raises UsageError where there is none.
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Folders of shards, all of one cut."""
 
-    Of shards cut in different numbers nothing fits together: raises UsageError as well.
+    folders: tuple[Path, ...]
+    of: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether they are all that the cut has."""
+        return len({folder.name for folder in self.folders}) == self.of
+
+
+def shards_below(paths: Sequence[Path]) -> Shards:
+    """The shards at `paths` and in the folders `paths`, each once, in order.
+
+    Raises UsageError where there is none, or where they are not of one cut: those do not fit together.
     """
     found: dict[Path, int] = {}
     for path in paths:
-        below = sorted(path.glob("shard-*-of-*")) if path.is_dir() else []
-        for folder in [path] if _FOLDER.match(path.name) else below:
-            if (name := _FOLDER.match(folder.name)) is not None:
+        for folder in [path] if _FOLDER.match(path.name) else sorted(path.glob("shard-*-of-*")):
+            name = _FOLDER.match(folder.name)
+            if name is not None and folder.is_dir():
                 found[folder] = int(name[2])
-    if not found:
-        raise UsageError(
-            f"no shard is at {', '.join(map(str, paths))}; `citespan embed --shard 1/8 --out DIR` makes one"
-        )
     cuts = sorted(set(found.values()))
+    if not cuts:
+        named = ", ".join(map(str, paths))
+        raise UsageError(f"no shard is at {named}; `citespan embed FOLDER --shard 1/8 --out DIR` makes one")
     if len(cuts) > 1:
         raise UsageError(f"the shards were cut in {' and in '.join(map(str, cuts))}; give those of one cut")
-    return list(found)
+    return Shards(tuple(found), cuts[0])

@@ -1,4 +1,4 @@
-"""What the truth holds of documents, as another engine takes it over: a version of each, and the documents with vectors."""
+"""What the truth holds, as another engine takes it over: each document's version, and documents with vectors."""
 
 from __future__ import annotations
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -53,3 +57,55 @@ def _score_as_a_cluster_does(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(SparseInvertedIndex, "build", build_of_all)
     monkeypatch.setattr(SparseInvertedIndex, "search", search_what_passes)
+
+
+class MilvusServer:
+    """Milvus Lite as a process of its own, which several others ask, and which can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def uri(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def begin(self) -> None:
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "milvus_lite", "server", "--data-dir", str(self._folder / "server.db")),
+                *("--host", "127.0.0.1", "--port", str(self.port)),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def wait(self) -> None:
+        """Until it listens."""
+        for _ in range(1200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise TimeoutError("Milvus Lite did not begin to listen")
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture
+def milvus_server(tmp_path: Path) -> Iterator[MilvusServer]:
+    server = MilvusServer(tmp_path)
+    server.begin()
+    server.wait()
+    yield server
+    server.end()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

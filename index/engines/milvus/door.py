@@ -36,6 +36,7 @@ AT_ONCE = 1000
 _UNREACHED = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.ABORTED}
 _REFUSED = {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
 _CONNECT_FAILED = 2
+_NOT_LOADED = 101
 _BUSY = {8, 9}
 """Milvus's own codes: a rate limit, and writing denied for the time being (memory or disk is short)."""
 _NO_ACCESS = {1400, 1401}
@@ -61,7 +62,8 @@ class Door:
         """Call a method of `MilvusClient`; raises IndexUnavailableError or StorageError."""
         if self._closed:
             raise UsageError(f"the index {self.place.name} at {self.place.shown} is closed")
-        return self._patiently(lambda: getattr(self._client, what)(timeout=seconds, **arguments))
+        name = str(arguments.get("collection_name", ""))
+        return self._patiently(lambda: getattr(self._client, what)(timeout=seconds, **arguments), name)
 
     def call_plain(self, what: str, **arguments: Any) -> Any:  # noqa: ANN401
         """Call a method of `MilvusClient` that asks no server."""
@@ -94,22 +96,37 @@ class Door:
         finally:
             iterator.close()
 
+    def count(self, collection: str) -> int:
+        """How many rows there are."""
+        rows = self.call("query", collection_name=collection, filter="", output_fields=["count(*)"])
+        return int(rows[0]["count(*)"])
+
     def close(self) -> None:
         """Hang up; calls afterwards raise UsageError."""
         if not self._closed:
             self._closed = True
             self._client.close()
 
-    def _patiently(self, action: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _patiently(self, action: Callable[[], Any], collection: str = "") -> Any:  # noqa: ANN401
         for pause in PAUSES:
             try:
                 return action()
             except (MilvusException, grpc.RpcError) as error:
+                if collection and _code_of(error) == _NOT_LOADED:
+                    self._load(collection)
+                    continue
                 if not _may_pass(error):
                     raise self._told(error) from error
             time.sleep(pause)
         try:
             return action()
+        except (MilvusException, grpc.RpcError) as error:
+            raise self._told(error) from error
+
+    def _load(self, collection: str) -> None:
+        """Have a collection loaded again: Milvus Lite forgets that it was when it is begun anew."""
+        try:
+            self._client.load_collection(collection_name=collection, timeout=PATIENCE)
         except (MilvusException, grpc.RpcError) as error:
             raise self._told(error) from error
 
@@ -146,12 +163,12 @@ def _may_pass(error: Exception) -> bool:
     return code in _UNREACHED or code == _CONNECT_FAILED or code in _BUSY
 
 
-def _code_of(error: Exception) -> object:
+def _code_of(error: Any) -> object:  # noqa: ANN401  the libraries have no types
     code = error.code
     return code() if callable(code) else code
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Any) -> str:  # noqa: ANN401
     text = error.message if isinstance(error, MilvusException) else error.details()
     line = " ".join(str(text or type(error).__name__).split())
     return line.split(", debug=")[0][:300]

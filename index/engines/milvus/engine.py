@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Self
 
 from corpus.errors import UsageError
@@ -18,9 +19,10 @@ from corpus.types import Document, Passage
 from index.engines.milvus.door import AT_ONCE, Door, Row, one_of
 from index.engines.milvus.filters import expression
 from index.engines.milvus.ledger import Ledger, read_generation
-from index.engines.milvus.rows import DocumentRows, passage_from, passage_key, rows_of, words_of
+from index.engines.milvus.rows import LISTED, DocumentRows, listed_from, passage_from, passage_key, rows_of, words_of
 from index.engines.milvus.schema import Made, Names
 from index.engines.milvus.shelf import DocumentShelf
+from index.listing import Listing
 from index.ties import SPARE, best
 from index.types import EncodedDocument, Filter, SearchHit, Vectors
 
@@ -154,10 +156,24 @@ class MilvusEngine:
         found = {key: tuple(json.loads(listed)) for key, listed in self._shelf.copies(ids).items()}
         return {key: others for key, others in found.items() if len(others) > 1}
 
+    def some_documents(self, most: int) -> list[Document]:
+        """Some documents, for showing what kind there is."""
+        ids = [row["id"] for row in islice(self._shelf.rows(["id"]), most)]
+        return list(self._shelf.documents(self._shelf.standings(ids)).values())
+
     def count(self) -> int:
         """How many passages are stored; while a batch is being replaced, in both versions."""
-        rows = self._door.call("query", collection_name=self._names.passages, filter="", output_fields=["count(*)"])
-        return int(rows[0]["count(*)"])
+        return self._door.count(self._names.passages)
+
+    def count_documents(self) -> int:
+        """How many documents are stored."""
+        return self._door.count(self._names.documents)
+
+    def listing(self) -> Listing:
+        """What is stored, document by document, in order of source, without reading a single text."""
+        generation = self.generation()
+        listed = sorted(map(listed_from, self._shelf.rows(LISTED)), key=lambda one: (one.source, one.id))
+        return Listing(tuple(listed), sum(one.passages for one in listed), generation)
 
     def generation(self) -> int:
         """How many batches were written."""

@@ -14,13 +14,15 @@ from corpus.types import Document, Passage, Span
 from index.details import details_from_json, details_to_json
 from index.encoder import encoder_input
 from index.engines.milvus.door import Row
-from index.engines.milvus.filters import day_number
+from index.engines.milvus.filters import day_number, day_of
 from index.engines.milvus.schema import LONGEST, NOWHERE
 from index.engines.milvus.versions import version_of
 from index.lexical import stems
+from index.listing import ListedDocument
 from index.seals import document_seal, passage_seal
 from index.types import EncodedDocument
 
+LISTED = ("id", "source", "published", "sha256", "listed", "passages")
 PIECE = 16_000
 """Characters of a text in one row: four bytes each at most, so it always fits."""
 
@@ -95,6 +97,14 @@ def document_from(pieces: Sequence[str]) -> Document:
         publisher=facts["publisher"],
         url=facts["url"],
         details=details_from_json(facts["details"]),
+    )
+
+
+def listed_from(row: Row) -> ListedDocument:
+    """What a list shows of a document, from the fields `LISTED` of its row."""
+    title, publisher, url = json.loads(row["listed"])
+    return ListedDocument(
+        row["id"], title, row["source"], day_of(row["published"]), row["sha256"], publisher, url, row["passages"]
     )
 
 
