@@ -1,4 +1,4 @@
-"""A server that cannot be reached, is not there yet, or refuses: one line each, and calls made again where that helps."""
+"""A server that is not reached, not there yet, or refuses: one line each, and calls made again where that helps."""
 
 import base64
 import threading
@@ -120,7 +120,7 @@ def test_what_is_refused_is_not_asked_again(lite_milvus, tmp_path, monkeypatch) 
     door = Door(lite_milvus.place(tmp_path))
     waited = []
     monkeypatch.setattr(doors.time, "sleep", waited.append)
-    with pytest.raises(IndexUnavailableError, match="failed: .*nope"):
+    with pytest.raises(IndexUnavailableError, match=r"failed: .*nope"):
         door.call("query", collection_name="nope", filter="", output_fields=["id"], limit=1)
     assert waited == []
     door.close()

@@ -153,7 +153,7 @@ def test_ids_that_are_none_are_unknown_and_end_no_expression(place, encoded) -> 
 
 
 def test_an_index_of_another_encoder_or_format_or_none_is_told_so(place, encoded) -> None:
-    with pytest.raises(IndexUnavailableError, match="no index citespan at .*lite.db: fill it with"):
+    with pytest.raises(IndexUnavailableError, match=r"no index citespan at .*lite\.db: fill it with"):
         open_milvus(place)
     write(place).close()
     with pytest.raises(EncoderMismatchError, match="made by encoder bag@1, not other@1"):
