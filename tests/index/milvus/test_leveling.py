@@ -1,4 +1,4 @@
-"""Milvus brought level with indexes on disk: the same articles, passages and hits; killed and resumed, nothing twice."""
+"""Milvus brought level with indexes on disk: the same articles and hits; killed and resumed, nothing twice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ import index.leveling
 from index.engines.milvus.place import MilvusPlace
 index.leveling.PASSAGES_A_BATCH = 5
 print("ready", flush=True)
-index.leveling.level([Path(sys.argv[1])], MilvusPlace(sys.argv[2]), progress=lambda done, _total: print(done, flush=True))
+place = MilvusPlace(sys.argv[2])
+index.leveling.level([Path(sys.argv[1])], place, progress=lambda done, _total: print(done, flush=True))
 """
 KILLS = 4
 
