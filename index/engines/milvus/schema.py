@@ -28,6 +28,8 @@ CONSISTENCY = "Strong"
 BM25 = {"bm25_k1": 1.2, "bm25_b": 0.75}
 """As tantivy has them, so that both engines score alike."""
 GRAPH = {"M": 32, "efConstruction": 200}
+SHARDS = 2
+"""Channels that passages are written through; everything else has one, where a call becomes visible as one."""
 NOWHERE = [0.0, 0.0]
 """Milvus wants a vector in every collection; in those that nobody searches it is this one."""
 
@@ -131,6 +133,7 @@ def _create(door: Door, name: str, fields: list[Mapping[str, object]], searched:
         schema=schema,
         index_params=indexes,
         consistency_level=CONSISTENCY,
+        num_shards=SHARDS if searched is not None else 1,
         seconds=_SECONDS_TO_MAKE,
     )
 
