@@ -89,11 +89,6 @@ class HybridRetriever:
             raise
         return cls(engine, encoder)
 
-    @property
-    def engine(self) -> Engine:
-        """What is searched."""
-        return self._engine
-
     def search(self, question: str, limit: int) -> list[ScoredPassage]:
         """The best passages for the question by fused score, best first."""
         return hybrid_search(self._engine, self._encoder, question, limit, settings=self._settings)

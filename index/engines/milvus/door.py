@@ -32,6 +32,8 @@ PAUSES = (0.2, 0.6, 1.8)
 """Seconds waited before a call is made again: so many times, a little longer each time."""
 AT_ONCE = 1000
 """Rows a call carries or asks for by key: a few megabytes, far below the 64 MB that Milvus takes."""
+LONG_AT_ONCE = 200
+"""The same of rows that may be as long as a string of Milvus."""
 
 _UNREACHED = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.ABORTED}
 _REFUSED = {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
@@ -69,16 +71,18 @@ class Door:
         """Call a method of `MilvusClient` that asks no server."""
         return getattr(self._client, what)(**arguments)
 
-    def upsert(self, collection: str, rows: Sequence[Row]) -> None:
-        """Write rows by key, in as many calls as they need."""
-        for start in range(0, len(rows), AT_ONCE):
-            self.call("upsert", collection_name=collection, data=list(rows[start : start + AT_ONCE]))
+    def upsert(self, collection: str, rows: Sequence[Row], at_once: int = AT_ONCE) -> None:
+        """Write rows by key, so many in a call."""
+        for start in range(0, len(rows), at_once):
+            self.call("upsert", collection_name=collection, data=list(rows[start : start + at_once]))
 
-    def of_keys(self, collection: str, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
+    def of_keys(
+        self, collection: str, keys: Sequence[str], fields: Sequence[str], at_once: int = AT_ONCE
+    ) -> dict[str, Row]:
         """The rows with these keys, as far as they exist, by key."""
         found: dict[str, Row] = {}
-        for start in range(0, len(keys), AT_ONCE):
-            some = list(keys[start : start + AT_ONCE])
+        for start in range(0, len(keys), at_once):
+            some = list(keys[start : start + at_once])
             rows = self.call(
                 "query", collection_name=collection, filter=one_of("id", some), output_fields=["id", *fields]
             )
@@ -150,8 +154,8 @@ class Door:
 
 
 def one_of(field: str, values: Sequence[str]) -> str:
-    """The expression that a field is one of `values`, none of which holds a quote."""
-    listed = ", ".join(f'"{value}"' for value in values)
+    """The expression that a field is one of `values`."""
+    listed = ", ".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
     return f"{field} in [{listed}]"
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from corpus.errors import UsageError
 from corpus.types import Document, Passage
-from index.engines.milvus.door import AT_ONCE, Door, Row, one_of
+from index.engines.milvus.door import AT_ONCE, LONG_AT_ONCE, Door, Row, one_of
 from index.engines.milvus.filters import expression
 from index.engines.milvus.ledger import Ledger, read_generation
 from index.engines.milvus.rows import LISTED, DocumentRows, listed_from, passage_from, passage_key, rows_of, words_of
@@ -208,7 +208,7 @@ class MilvusEngine:
 
     def _write(self, made: Sequence[DocumentRows]) -> None:
         self._door.upsert(self._names.passages, [row for rows in made for row in rows.passages])
-        self._door.upsert(self._names.texts, [row for rows in made for row in rows.texts])
+        self._door.upsert(self._names.texts, [row for rows in made for row in rows.texts], LONG_AT_ONCE)
 
     def _clear(self, versions: Mapping[str, str]) -> None:
         """Delete what there is of these documents in other versions than those given ("" for none that counts)."""

@@ -14,7 +14,7 @@ from threading import Lock
 
 from corpus.errors import IndexDamagedError
 from corpus.types import Document, text_sha256
-from index.engines.milvus.door import Door, Row
+from index.engines.milvus.door import LONG_AT_ONCE, Door, Row
 from index.engines.milvus.rows import document_from, piece_key
 from index.engines.milvus.schema import Names
 
@@ -59,7 +59,8 @@ class DocumentShelf:
             key: [piece_key(key, standing.version, number) for number in range(standing.pieces)]
             for key, standing in missing.items()
         }
-        rows = self._door.of_keys(self._names.texts, [piece for some in keys.values() for piece in some], ["piece"])
+        pieces_wanted = [piece for some in keys.values() for piece in some]
+        rows = self._door.of_keys(self._names.texts, pieces_wanted, ["piece"], LONG_AT_ONCE)
         for key, pieces in keys.items():
             if any(piece not in rows for piece in pieces):
                 raise KeyError(key)
