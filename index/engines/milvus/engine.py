@@ -261,7 +261,7 @@ class MilvusEngine:
         )[0]
         # Milvus Lite gives BM25 with the sign turned; it is never below zero.
         turn = abs if field == "bm25" else float
-        return [_Found(*(hit["entity"][name] for name in _HIT), score=turn(hit["distance"])) for hit in hits]
+        return [_Found(**{name: hit["entity"][name] for name in _HIT}, score=turn(hit["distance"])) for hit in hits]
 
     def _best(self, search: _Fetch, limit: int, where: Filter | None, standing: dict[str, str]) -> list[SearchHit]:
         """The `limit` best of what counts; `standing` are versions by document as far as they were asked for."""
