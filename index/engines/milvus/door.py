@@ -168,14 +168,22 @@ def _may_pass(error: Exception) -> bool:
 
 
 def _code_of(error: Any) -> object:  # noqa: ANN401  the libraries have no types
-    code = error.code
-    return code() if callable(code) else code
+    cause = _rpc_error(error)
+    return error.code if cause is None else cause.code()
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401
-    text = error.message if isinstance(error, MilvusException) else error.details()
+    cause = _rpc_error(error)
+    text = error.message if cause is None else cause.details()
     line = " ".join(str(text or type(error).__name__).split())
     return line.split(", debug=")[0][:300]
+
+
+def _rpc_error(error: BaseException | None) -> Any:  # noqa: ANN401
+    """What gRPC said, where that is the cause: the client hides a refused token behind "cannot connect"."""
+    while error is not None and not (isinstance(error, grpc.RpcError) and hasattr(error, "details")):
+        error = error.__cause__
+    return error
 
 
 def _make_room(path: Path) -> None:

@@ -104,12 +104,13 @@ def test_a_load_killed_again_and_again_loses_and_doubles_nothing(tmp_path, milvu
         loader = subprocess.Popen(
             [sys.executable, "-c", LOADER, str(tmp_path / "index"), place.uri], cwd=ROOT, stdout=subprocess.PIPE
         )
-        assert loader.stdout is not None
-        for _line in range(chance.randint(1, 4)):
-            loader.stdout.readline()
-        time.sleep(chance.random() * 0.05)
-        loader.send_signal(signal.SIGKILL)
-        killed += loader.wait() == -signal.SIGKILL
+        with loader:
+            assert loader.stdout is not None
+            for _line in range(chance.randint(1, 4)):
+                loader.stdout.readline()
+            time.sleep(chance.random() * 0.05)
+            loader.send_signal(signal.SIGKILL)
+        killed += loader.returncode == -signal.SIGKILL
         with open_milvus(place) as milvus:  # what is there is whole
             documents = list(milvus.documents())
             found = milvus.search_lexical("figure town title", 1000)
