@@ -80,5 +80,5 @@ $(INSTALLED): pyproject.toml constraints.txt | .venv/bin/python
 
 $(INSTALLED_FOR_TESTS): $(INSTALLED)
 	@echo "installing what the tests need" >&2
-	@$(PIP) install -e ".[dev,training]" -c constraints.txt
+	@$(PIP) install -e ".[dev,training,milvus]" -c constraints.txt
 	@touch $@

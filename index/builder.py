@@ -19,6 +19,7 @@ from index.layout import LOCK, TRUTH, WRITER
 from index.lock import PATIENCE, WriterLock
 from index.schema import check_encoder, create_truth, holds_tables
 from index.scope import gone_anywhere, gone_below, outside
+from index.shards import Shard
 from index.types import BuildProgress, BuildReport, Encoder
 from index.work import Announce, Work
 
@@ -34,6 +35,8 @@ class BuildSettings:
     """Whether documents of the folders named whose files are gone are removed."""
     columns: Columns = DEFAULT_COLUMNS
     """Which columns of CSV and JSONL files hold what."""
+    shard: Shard | None = None
+    """Which of the files are taken, where several machines build beside one another; None for all."""
     everywhere: bool = False
     """Whether documents from elsewhere whose files are gone are removed as well."""
 
@@ -57,8 +60,10 @@ def build(
     """
     directory = Path(directory)
     roots = [Path(path) for path in paths]
-    found = outside(discover(roots), directory)
     settings = settings or BuildSettings()
+    found = outside(discover(roots), directory)
+    if settings.shard is not None:
+        found = settings.shard.narrowed(found)
     named = {source_of(path) for path in roots if not path.is_dir()}
     with (
         writing(directory, encoder, settings.passages) as engine,

@@ -10,7 +10,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +34,7 @@ Fitted with benchmarks/fusion_fit.py: title and text as two fields alone lose 0.
 
 HEAP_BYTES = 64_000_000
 ANALYZER = "citespan"
+_ANALYSING = Lock()
 
 
 class LexicalStamp(NamedTuple):
@@ -147,6 +150,18 @@ class LexicalIndex:
         one_of = tantivy.Query.term_set_query(self._schema, "document", list(documents))
         unscored = tantivy.Query.const_score_query(one_of, 0.0)
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])
+
+
+def stems(text: str) -> list[str]:
+    """The stems of `text` in their order, as the view stores them and searches by them: for another engine's words."""
+    with _ANALYSING:
+        found: list[str] = _shared_analyzer().analyze(_normal(text))
+    return found
+
+
+@cache
+def _shared_analyzer() -> tantivy.TextAnalyzer:
+    return _analyzer()
 
 
 def _schema() -> tantivy.Schema:

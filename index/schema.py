@@ -113,8 +113,13 @@ def read_identity(connection: sqlite3.Connection) -> Identity:
 
 def check_encoder(identity: Identity, encoder: Encoder, directory: Path) -> None:
     """Raise EncoderMismatchError unless `encoder` made the index."""
-    if identity.encoder != encoder.fingerprint:
+    check_made(identity.encoder, encoder, f"at {directory}")
+
+
+def check_made(by: str, encoder: Encoder, where: str) -> None:
+    """Raise EncoderMismatchError unless `encoder` is the one that an index was made by."""
+    if by != encoder.fingerprint:
         raise EncoderMismatchError(
-            f"the index at {directory} was made by encoder {identity.encoder}, not {encoder.fingerprint}: "
-            f"use {encoder_name(identity.encoder)!r}, or build into another directory"
+            f"the index {where} was made by encoder {by}, not {encoder.fingerprint}: "
+            f"use {encoder_name(by)!r}, or build into another directory"
         )

@@ -14,10 +14,13 @@ from qa.precision import PRECISIONS
 
 if TYPE_CHECKING:
     from corpus.loaders.columns import Columns
+    from index.shards import Shard
 
 _ABOUT = "Ask a folder of articles a question and get the exact words that answer it, with the place they stand in."
 _COMMANDS: dict[str, str] = {
     "build": "Read articles and bring the index up to date with them.",
+    "embed": "Read and embed one shard of the articles, beside other machines that do the others.",
+    "load": "Bring shards into Milvus; what is there already stays as it is.",
     "watch": "Keep the index up to date with folders of articles until interrupted.",
     "ask": "Answer one question in the terminal, or many from a file.",
     "show": "Print one article of the index as it is cited: its text and hash.",
@@ -45,6 +48,8 @@ def command_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     added = {name: _add(commands, name, help_line) for name, help_line in _COMMANDS.items()}
     _build_options(added["build"])
+    _embed_options(added["embed"])
+    _load_options(added["load"])
     _watch_options(added["watch"])
     _ask_options(added["ask"])
     _show_options(added["show"])
@@ -58,11 +63,13 @@ def command_parser() -> argparse.ArgumentParser:
 
 def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_line: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help_line, description=help_line, allow_abbrev=False)
-    if name == "password":
+    if name in ("password", "embed", "load"):
         return command
     if name == "serve":
         help_line = "folder of an index; may be given again, each is a collection named like its folder"
-        command.add_argument("--index", metavar="DIR", type=_path, action="append", required=True, help=help_line)
+        command.add_argument("--index", metavar="DIR", type=_path, action="append", help=help_line)
+    elif name == "ask":
+        command.add_argument("--index", metavar="DIR", type=_path, help="folder of the index")
     else:
         command.add_argument("--index", metavar="DIR", type=_path, required=True, help="folder of the index")
     return command
@@ -70,10 +77,47 @@ def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_li
 
 def _build_options(command: argparse.ArgumentParser) -> None:
     _watch_options(command)
+    _engine_options(command, "what the index is asked by: with milvus it is then brought in there, too")
     command.add_argument(
         "--prune",
         action="store_true",
         help="also remove articles from outside the folders named whose files are gone; what goes is told before",
+    )
+
+
+def _engine_options(command: argparse.ArgumentParser, help_line: str) -> None:
+    command.add_argument(
+        "--engine", choices=("embedded", "milvus"), default="embedded", help=f"{help_line} (default: %(default)s)"
+    )
+    _milvus_options(command)
+
+
+def _milvus_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--uri", metavar="ADDRESS", help="of Milvus: http://HOST:19530, or a path ending in .db")
+    command.add_argument(
+        "--token-file", metavar="FILE", type=_path, help="holds what Milvus lets in by: USER:PASSWORD or an API key"
+    )
+    command.add_argument("--collection", metavar="NAME", help="of the index in Milvus (default: citespan)")
+
+
+def _embed_options(command: argparse.ArgumentParser) -> None:
+    _watch_options(command)
+    command.add_argument(
+        "--shard", metavar="I/N", type=_shard, required=True, help="which of how many: 3/8 is the third of eight"
+    )
+    command.add_argument(
+        "--out", metavar="DIR", type=_path, required=True, help="folder that the shard's own folder is written to"
+    )
+
+
+def _load_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("shards", metavar="DIR", nargs="+", type=_path, help="shards, or folders of them")
+    command.add_argument("--engine", choices=("milvus",), default="milvus", help="where to (default: %(default)s)")
+    _milvus_options(command)
+    command.add_argument(
+        "--prune",
+        action="store_true",
+        help="also remove articles from Milvus that are in no shard; needs all shards of the cut",
     )
 
 
@@ -106,6 +150,7 @@ def _reader_options(command: argparse.ArgumentParser) -> None:
 
 def _ask_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("question", metavar="QUESTION", nargs="?", help="the question, in quotes")
+    _engine_options(command, "what is asked: an index in a folder, or one in Milvus")
     _json_option(command)
     command.add_argument(
         "--questions",
@@ -163,6 +208,7 @@ def _status_options(command: argparse.ArgumentParser) -> None:
 
 
 def _serve_options(command: argparse.ArgumentParser) -> None:
+    _engine_options(command, "what is served: indexes in folders, or one in Milvus")
     command.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)")
     command.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port to listen on (default: %(default)s)")
     command.add_argument(
@@ -209,6 +255,16 @@ def _columns(text: str) -> Columns:
 
     try:
         return Columns.parse(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _shard(text: str) -> Shard:
+    from corpus.errors import UsageError
+    from index.shards import Shard
+
+    try:
+        return Shard.parse(text)
     except UsageError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

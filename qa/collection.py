@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from corpus.types import Document
 from index.listing import Listing, generation_of, list_documents
@@ -13,6 +13,9 @@ from qa.filters.types import Filters
 from qa.pipeline import Pipeline
 from qa.types import Answer
 from qa.understanding import NO_FILTERS
+
+if TYPE_CHECKING:
+    from index.engines.milvus.engine import MilvusEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class Terms:
 
 
 EVERYTHING = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a collection holds, and how many batches were written to it."""
+
+    documents: int
+    passages: int
+    generation: int
 
 
 class Collection(Protocol):
@@ -65,14 +77,28 @@ class Collection(Protocol):
         """What to tell a user whose target error cannot be promised; None where it can."""
 
 
-class IndexCollection:
-    """The collection of an index on disk. Follows an index that grows while it is open."""
+@runtime_checkable
+class Counted(Protocol):
+    """A collection that counts without listing: where there are many millions of articles a list takes minutes."""
 
-    def __init__(self, name: str, directory: Path, pipeline: Pipeline) -> None:
+    def counts(self) -> Counts:
+        """Count what it holds now."""
+
+
+def counts_of(collection: Collection) -> Counts:
+    """What the collection holds now; raises CitespanError where its engine cannot be asked."""
+    if isinstance(collection, Counted):
+        return collection.counts()
+    listing = collection.listing()
+    return Counts(len(listing.documents), listing.passages, listing.generation)
+
+
+class _PipelineCollection:
+    """What a collection does by its pipeline, wherever the index is."""
+
+    def __init__(self, name: str, pipeline: Pipeline) -> None:
         self.name = name
-        self.directory = directory
         self._pipeline = pipeline
-        self._listing: Listing | None = None
 
     @property
     def default_target_error(self) -> float | None:
@@ -105,6 +131,19 @@ class IndexCollection:
         """The article with this id, its text checked against its hash; raises KeyError for an unknown one."""
         return self._pipeline.document(document_id)
 
+    def caveat(self, target_error: float) -> str | None:
+        """What to tell a user whose target error cannot be promised; None where it can."""
+        return self._pipeline.caveat(target_error)
+
+
+class IndexCollection(_PipelineCollection):
+    """The collection of an index on disk. Follows an index that grows while it is open."""
+
+    def __init__(self, name: str, directory: Path, pipeline: Pipeline) -> None:
+        super().__init__(name, pipeline)
+        self.directory = directory
+        self._listing: Listing | None = None
+
     def listing(self) -> Listing:
         """List what the index holds; read again only where a build changed it since."""
         known = self._listing
@@ -113,6 +152,22 @@ class IndexCollection:
             known = self._listing = list_documents(self.directory)
         return known
 
-    def caveat(self, target_error: float) -> str | None:
-        """What to tell a user whose target error cannot be promised; None where it can."""
-        return self._pipeline.caveat(target_error)
+
+class MilvusCollection(_PipelineCollection):
+    """The collection of an index in Milvus, which other processes ask as well."""
+
+    def __init__(self, name: str, engine: MilvusEngine, pipeline: Pipeline) -> None:
+        super().__init__(name, pipeline)
+        self._engine = engine
+        self._listing: Listing | None = None
+
+    def listing(self) -> Listing:
+        """List what the index holds; read again only where a batch was written since."""
+        known, now = self._listing, self._engine.generation()
+        if known is None or known.generation != now:
+            known = self._listing = self._engine.listing()
+        return known
+
+    def counts(self) -> Counts:
+        """Count what the index holds."""
+        return Counts(self._engine.count_documents(), self._engine.count(), self._engine.generation())

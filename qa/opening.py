@@ -6,18 +6,23 @@ import argparse
 import sys
 from pathlib import Path
 
+from index.engines.milvus.place import MilvusPlace
 from qa.filters.types import Filters
 from qa.pipeline import Pipeline, PipelineSettings
+from qa.retriever import HybridRetriever
 
 
-def open_pipeline(call: argparse.Namespace, directory: Path | None = None) -> Pipeline:
-    """Open the call's index, or another, and its reader.
+def open_pipeline(call: argparse.Namespace, index: Path | MilvusPlace) -> Pipeline:
+    """Open an index and the call's reader.
 
     What holds of every confidence is said on standard error before the first answer.
     """
     filters = Filters(call.since, call.until, call.source)
     settings = PipelineSettings(precision=call.precision, filters=filters)
-    pipeline = Pipeline.load(directory or call.index, reader=call.reader, settings=settings)
+    if isinstance(index, MilvusPlace):
+        pipeline = Pipeline.over(HybridRetriever.open_place(index), reader=call.reader, settings=settings)
+    else:
+        pipeline = Pipeline.load(index, reader=call.reader, settings=settings)
     if pipeline.note is not None:
         say_note(pipeline.note)
     return pipeline

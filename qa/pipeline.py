@@ -24,7 +24,7 @@ from qa.filters.types import Filters
 from qa.in_flight import QUESTIONS
 from qa.open_reader import open_reader
 from qa.reading import Desk, Found, read_all, read_enough
-from qa.retriever import HybridRetriever, Retriever
+from qa.retriever import HybridRetriever, Retriever, read_documents
 from qa.types import Answer, Reader, Timings
 from qa.uncalibrated import Uncalibrated
 from qa.understanding import NO_FILTERS, Asked, understand
@@ -99,8 +99,21 @@ class Pipeline:
         was fitted for it, answers say so (`Answer.calibrated`). Raises IndexUnavailableError where there is no usable
         index and ModelError for a missing or damaged model.
         """
+        return cls.over(
+            HybridRetriever.open(Path(directory), encoder), reader=reader, calibration=calibration, settings=settings
+        )
+
+    @classmethod
+    def over(
+        cls,
+        retriever: Retriever,
+        *,
+        reader: Reader | str | Path | None = None,
+        calibration: Calibration | None = None,
+        settings: PipelineSettings | None = None,
+    ) -> Self:
+        """Ask what `retriever` finds, with the reader that `load` would open; the retriever is closed with the rest."""
         settings = settings or PipelineSettings()
-        retriever = HybridRetriever.open(Path(directory), encoder)
         try:
             own, judge, stopping = _reader_and_judge(reader, calibration, settings.precision)
             return cls(retriever, own, judge, settings, stopping)
@@ -210,7 +223,7 @@ class Pipeline:
         """The articles of the passages, by id."""
         ids = dict.fromkeys(one.passage.document_id for one in scored)
         try:
-            return {key: self._retriever.document(key) for key in ids}
+            return read_documents(self._retriever, ids)
         except KeyError as error:
             raise ArticleChangedError(
                 f"the article {error.args[0]} was removed while it was read; ask again"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from corpus.types import Document
 from index.encoder import encoder_name, open_encoder
 from index.opening import open_index, status
+from index.schema import check_made
 from index.search import SearchSettings, hybrid_search
 from index.types import Encoder, Engine, ScoredPassage
+
+if TYPE_CHECKING:
+    from index.engines.milvus.place import MilvusPlace
 
 
 class Retriever(Protocol):
@@ -37,6 +41,22 @@ class TellsCopies(Protocol):
         """For those of `ids` that have copies, the ids of all of them, itself included, the original first."""
 
 
+@runtime_checkable
+class ReadsTogether(Protocol):
+    """What reads many documents at once: over a network a call each would be most of the time of an answer."""
+
+    def documents_of(self, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents with these ids; raises KeyError for an unknown one."""
+
+
+def read_documents(source: Retriever | Engine, ids: Iterable[str]) -> dict[str, Document]:
+    """The documents with these ids, each once, together where that can be; raises KeyError for an unknown one."""
+    wanted = list(dict.fromkeys(ids))
+    if isinstance(source, ReadsTogether):
+        return source.documents_of(wanted)
+    return {key: source.document(key) for key in wanted}
+
+
 class HybridRetriever:
     """Dense and lexical search over one index, fused; follows an index that grows while it is open."""
 
@@ -55,6 +75,20 @@ class HybridRetriever:
         encoder = encoder or open_encoder(encoder_name(status(directory).encoder))
         return cls(open_index(directory, encoder), encoder, settings)
 
+    @classmethod
+    def open_place(cls, place: MilvusPlace, encoder: Encoder | None = None) -> Self:
+        """Open an index in Milvus; raises as `open` does."""
+        from index.engines.milvus.opening import open_milvus  # its client is of no use to an index in a folder
+
+        engine = open_milvus(place)
+        try:
+            encoder = encoder or open_encoder(encoder_name(engine.made.encoder))
+            check_made(engine.made.encoder, encoder, f"{place.name} at {place.shown}")
+        except BaseException:
+            engine.close()
+            raise
+        return cls(engine, encoder)
+
     def search(self, question: str, limit: int) -> list[ScoredPassage]:
         """The best passages for the question by fused score, best first."""
         return hybrid_search(self._engine, self._encoder, question, limit, settings=self._settings)
@@ -62,6 +96,10 @@ class HybridRetriever:
     def document(self, document_id: str) -> Document:
         """The document with this id; raises KeyError for an unknown one."""
         return self._engine.document(document_id)
+
+    def documents_of(self, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents with these ids; raises KeyError for an unknown one."""
+        return read_documents(self._engine, ids)
 
     def copies(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """For those of `ids` that have copies, the ids of all of them, itself included, the original first."""

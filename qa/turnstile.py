@@ -32,10 +32,21 @@ class Turnstile:
     """
 
     def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+        self._at_once = at_once
         self._free = at_once
         self._room = waiting
         self._line: deque[Place] = deque()
         self._lock = Lock()
+
+    @property
+    def answering(self) -> int:
+        """How many are having their turn."""
+        return self._at_once - self._free
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for it."""
+        return len(self._line)
 
     def enter(self) -> Place:
         """Take a place, to be left whatever happens; raises BusyError at once where too many wait already."""

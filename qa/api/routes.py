@@ -18,7 +18,10 @@ from qa.api import bodies
 from qa.api.door import door
 from qa.api.limits import SmallBodies
 from qa.api.mcp import mcp_route
-from qa.collection import Collection
+from qa.api.probes import add_metrics, add_probes
+from qa.collection import Collection, counts_of
+from qa.metered import MeteredCollection
+from qa.metrics import Metrics
 from qa.page.credentials import Credentials
 from qa.serialise import answer_to_json
 from qa.turnstile import BusyError, Turnstile
@@ -53,13 +56,21 @@ class Shelves:
 
 
 def add_api(
-    app: FastAPI, collections: Sequence[Collection], credentials: Credentials | None, turnstile: Turnstile
+    app: FastAPI,
+    collections: Sequence[Collection],
+    credentials: Credentials | None,
+    turnstile: Turnstile,
+    metrics: Metrics | None = None,
 ) -> None:
     """Put the programs' interface under /api of an application; questions wait at the turnstile."""
+    metrics = metrics or Metrics()
+    collections = [MeteredCollection(one, metrics) for one in collections]
+    add_probes(app, collections)
     shelves = Shelves(collections)
     router = APIRouter(prefix="/api", dependencies=[Depends(door(credentials))], responses=_REFUSED)
     _add_asking(router, shelves, turnstile)
     _add_reading(router, shelves)
+    add_metrics(router, collections, metrics, turnstile)
     router.add_api_route("/mcp", mcp_route(shelves.find, turnstile), methods=["POST"], include_in_schema=False)
     router.add_api_route("/openapi.json", app.openapi, methods=["GET"], include_in_schema=False)
     app.include_router(router)
@@ -118,13 +129,7 @@ def _document(document: Document) -> bodies.DocumentBody:
 
 
 def _counted(collection: Collection) -> bodies.CollectionBody:
-    listing = collection.listing()
-    return bodies.CollectionBody(
-        name=collection.name,
-        documents=len(listing.documents),
-        passages=listing.passages,
-        generation=listing.generation,
-    )
+    return bodies.CollectionBody(name=collection.name, **asdict(counts_of(collection)))
 
 
 def _told(_request: Request, error: Exception) -> JSONResponse:

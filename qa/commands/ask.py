@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from qa.atomic import written_whole
+from qa.engine_choice import asked_place
 from qa.exhibits import exhibits_of
 from qa.opening import open_pipeline, say_note
 from qa.pipeline import Pipeline, checked_question
@@ -37,7 +38,7 @@ def _ask_one(call: argparse.Namespace) -> int:
         raise UsageError("the question is not valid UTF-8; set the terminal to UTF-8 and ask again")
     for one in [call.question, *call.previous]:
         checked_question(one)
-    with open_pipeline(call) as pipeline:
+    with open_pipeline(call, asked_place(call) or call.index) as pipeline:
         _warn(pipeline, call.target_error)
         answer = _put(pipeline, call.question, tuple(call.previous), call)
         if call.json:
@@ -59,10 +60,11 @@ def _ask_many(call: argparse.Namespace) -> int:
         raise UsageError("--questions needs --out FILE for the answers")
     from tqdm import tqdm  # of no use to one question, which should not wait for it
 
+    place = asked_place(call)
     rows = read_questions(call.questions)
     if _same_file(call.questions, call.out):
         raise UsageError(f"--out {call.out} is the file of the questions; name another")
-    with open_pipeline(call) as pipeline, written_whole(call.out) as out:
+    with open_pipeline(call, place or call.index) as pipeline, written_whole(call.out) as out:
         _warn(pipeline, call.target_error)
         for row in tqdm(rows, desc="asking", unit="question", disable=not sys.stderr.isatty()):
             answer = _answer(pipeline, row, call)

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -14,6 +15,8 @@ from index import build
 from index.builder import BuildSettings
 from index.encoder import open_encoder
 from index.types import BuildProgress, BuildReport
+from qa.engine_choice import milvus_place
+from qa.filling import fill
 from qa.phrasing import plural
 from qa.screen import plain
 
@@ -21,7 +24,16 @@ _LISTED = 20
 
 
 def run(call: argparse.Namespace) -> int:
-    """Build, and print what was added, updated, unchanged, removed and refused."""
+    """Build, and print what became of each article; then bring Milvus level, if asked to."""
+    place = milvus_place(call)
+    build_and_report(call, call.index, BuildSettings(everywhere=call.prune, columns=call.columns or DEFAULT_COLUMNS))
+    if place is not None:
+        print(fill([call.index], place, prune=True))
+    return 0
+
+
+def build_and_report(call: argparse.Namespace, directory: Path, settings: BuildSettings) -> None:
+    """Bring the index at `directory` level with the call's paths, and print what became of each."""
     started = time.perf_counter()
     with tqdm(desc="reading", unit="file", disable=not sys.stderr.isatty()) as bar:
 
@@ -36,14 +48,13 @@ def run(call: argparse.Namespace) -> int:
 
         report = build(
             call.paths,
-            call.index,
+            directory,
             encoder=open_encoder(call.encoder),
-            settings=BuildSettings(everywhere=call.prune, columns=call.columns or DEFAULT_COLUMNS),
+            settings=settings,
             progress=show,
             announce=announce,
         )
     print(draw_report(report, seconds=time.perf_counter() - started, verbose=call.verbose))
-    return 0
 
 
 def draw_report(report: BuildReport, *, seconds: float, verbose: bool) -> str:

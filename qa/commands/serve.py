@@ -12,7 +12,9 @@ from tempfile import TemporaryDirectory
 from corpus.errors import UsageError
 from index import open_encoder, open_index, status
 from index.encoder import encoder_name
-from qa.collection import IndexCollection
+from index.engines.milvus.place import MilvusPlace
+from qa.collection import IndexCollection, MilvusCollection
+from qa.engine_choice import asked_place
 from qa.feedback.store import FeedbackStore
 from qa.opening import open_pipeline, say_note
 from qa.page.credentials import Credentials, is_loopback, open_to_others, read_credentials
@@ -21,15 +23,24 @@ from qa.page.server import application, listen, serve_until_interrupted
 from qa.page.shelf import Shelf
 from qa.uploading import Uploads
 
+MOST_EXAMPLES = 50
+"""Articles that example questions are made from, where reading all of them would be a long way."""
+
 
 def run(call: argparse.Namespace) -> int:
     """Serve until interrupted, which is how serving ends well."""
     credentials = _door(call)
-    names = collection_names(call.index)
+    place = asked_place(call)
+    if place is not None and call.uploads is not None:
+        raise UsageError("--uploads adds to an index in a folder; Milvus is filled by `citespan build` and `load`")
+    names = collection_names(call.index or [])
     with ExitStack() as open_ones, listen(call.host, call.port) as bound:
         # For this process only: Gradio's own place is the same for all users of a machine, and stays.
         os.environ["GRADIO_TEMP_DIR"] = open_ones.enter_context(TemporaryDirectory(prefix="citespan-"))
-        shelves = [_shelf(name, path, call, open_ones) for name, path in zip(names, call.index, strict=True)]
+        if place is not None:
+            shelves = [_milvus_shelf(place, call, open_ones)]
+        else:
+            shelves = [_shelf(name, path, call, open_ones) for name, path in zip(names, call.index, strict=True)]
         app = application(shelves, host=call.host, credentials=credentials)
         shown = f"[{call.host}]" if ":" in call.host else call.host
         print(f"Citespan is at http://{shown}:{bound.getsockname()[1]} (Ctrl-C stops it)", flush=True)
@@ -56,6 +67,16 @@ def _shelf(name: str, directory: Path, call: argparse.Namespace, open_ones: Exit
         encoder = open_encoder(encoder_name(status(directory).encoder))
         uploads = Uploads(call.uploads / name, directory, encoder)
     return Shelf(IndexCollection(name, directory, pipeline), examples, FeedbackStore.beside(directory), uploads)
+
+
+def _milvus_shelf(place: MilvusPlace, call: argparse.Namespace, open_ones: ExitStack) -> Shelf:
+    """Open the index in Milvus. This process keeps nothing of it, and no verdicts: others ask it as well."""
+    from index.engines.milvus.opening import open_milvus
+
+    pipeline = open_ones.enter_context(open_pipeline(call, place))
+    engine = open_ones.enter_context(open_milvus(place))
+    examples = answered_examples(engine.some_documents(MOST_EXAMPLES), pipeline)
+    return Shelf(MilvusCollection(place.name, engine, pipeline), examples)
 
 
 def _door(call: argparse.Namespace) -> Credentials | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from corpus.errors import ArticleChangedError
 from index.types import ScoredPassage
 from qa.copies import without_copies
 from qa.filters.types import Filters
-from qa.retriever import Retriever
+from qa.retriever import Retriever, read_documents
 
 _DEEPER = 4
 _DEEPEST = 6400
@@ -33,17 +34,18 @@ def filtered_search(retriever: Retriever, question: str, limit: int, filters: Fi
     depth = 10 * limit if filters else limit
     while True:
         found = retriever.search(question, depth)
-        passing = [one for one in found if _admitted(retriever, one, filters)] if filters else found
+        passing = _admitted(retriever, found, filters) if filters else found
         kept = without_copies(retriever, passing)
         if len(kept) >= limit or len(found) < depth or depth >= min(retriever.count(), _DEEPEST):
             return kept[:limit]
         depth = min(_DEEPER * depth, _DEEPEST)
 
 
-def _admitted(retriever: Retriever, scored: ScoredPassage, filters: Filters) -> bool:
+def _admitted(retriever: Retriever, found: Sequence[ScoredPassage], filters: Filters) -> list[ScoredPassage]:
     try:
-        return filters.admits(retriever.document(scored.passage.document_id))
+        documents = read_documents(retriever, (one.passage.document_id for one in found))
     except KeyError as error:
         raise ArticleChangedError(
-            f"the article {scored.passage.document_id} was removed while it was searched; ask again"
+            f"the article {error.args[0]} was removed while it was searched; ask again"
         ) from error
+    return [one for one in found if filters.admits(documents[one.passage.document_id])]

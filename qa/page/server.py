@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import uvicorn
 from fastapi import FastAPI, HTTPException
@@ -15,6 +16,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from corpus.errors import ServingError
 from qa.api.limits import SmallBodies
 from qa.api.routes import add_api
+from qa.metered import MeteredCollection
+from qa.metrics import Metrics
 from qa.page.attempts import TooManyAttemptsError
 from qa.page.credentials import Credentials, is_loopback
 from qa.page.gate import CALLER, Gate
@@ -38,8 +41,9 @@ def application(shelves: Sequence[Shelf], *, host: str, credentials: Credentials
 
     async def build() -> FastAPI:
         app = FastAPI(title="Citespan", description=_ABOUT, version=_VERSION, openapi_url=None)
-        shown, turnstile = Shelves(shelves), Turnstile()
-        add_api(app, [shelf.collection for shelf in shelves], credentials, turnstile)
+        metrics, turnstile = Metrics(), Turnstile()
+        shown = Shelves([replace(one, collection=MeteredCollection(one.collection, metrics)) for one in shelves])
+        add_api(app, [shelf.collection for shelf in shelves], credentials, turnstile, metrics)
         app.add_middleware(OwnFiles, folder=uploads_folder())
         app.add_middleware(SmallBodies, prefix="/login", largest=_LARGEST_LOGIN)
         app.add_middleware(Gate, uploading=shown.uploading)

@@ -15,6 +15,8 @@ import pytest
 
 from index.dense.plan import Sizes
 from index.engines.embedded import EmbeddedEngine, open_for_writing
+from index.engines.milvus.engine import MilvusEngine
+from index.engines.milvus.opening import write_milvus
 from index.layout import TRUTH
 from index.lock import WriterLock
 from index.schema import create_truth
@@ -35,7 +37,7 @@ class Embedded:
 
     exact = True
 
-    def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, request: pytest.FixtureRequest, directory: Path) -> None:
         self._directory = directory
 
     def open(self) -> EmbeddedEngine:
@@ -52,8 +54,9 @@ class Embedded:
 class EmbeddedInParts(Embedded):
     """The same with parts so small that a little index is in several, and both searches of a question side by side."""
 
-    def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(directory, monkeypatch)
+    def __init__(self, request: pytest.FixtureRequest, directory: Path) -> None:
+        super().__init__(request, directory)
+        monkeypatch = request.getfixturevalue("monkeypatch")
         sizes = Sizes(whole=4, exact=10**6, fold=6, graph=10**6, largest=24, growth=2)
         monkeypatch.setattr("index.dense.publishing.SIZES", sizes)
         monkeypatch.setattr("index.engines.embedded.BESIDE", 0)
@@ -64,18 +67,47 @@ class EmbeddedGraph(Embedded):
 
     exact = False
 
-    def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(directory, monkeypatch)
+    def __init__(self, request: pytest.FixtureRequest, directory: Path) -> None:
+        super().__init__(request, directory)
+        monkeypatch = request.getfixturevalue("monkeypatch")
         sizes = Sizes(whole=4, exact=0, fold=8, graph=24, largest=200, growth=3)
         monkeypatch.setattr("index.dense.publishing.SIZES", sizes)
 
 
-ENGINES = {"embedded": Embedded, "embedded in parts": EmbeddedInParts, "embedded with graphs": EmbeddedGraph}
+class Milvus:
+    """Milvus Lite in this process, through the client that a cluster is asked by."""
+
+    exact = True
+
+    def __init__(self, request: pytest.FixtureRequest, directory: Path) -> None:
+        directory.mkdir()
+        self._lite = request.getfixturevalue("lite_milvus")
+        self._place = self._lite.place(directory)
+
+    def open(self) -> MilvusEngine:
+        return write_milvus(self._place, encoder="bag@1", dimension=DIMENSION, chunker="c1")
+
+
+class MilvusAnew(Milvus):
+    """The same, Milvus Lite ended and begun again with every opening: only what it wrote to its files counts."""
+
+    def open(self) -> MilvusEngine:
+        self._lite.end()
+        return super().open()
+
+
+ENGINES = {
+    "embedded": Embedded,
+    "embedded in parts": EmbeddedInParts,
+    "embedded with graphs": EmbeddedGraph,
+    "milvus": Milvus,
+    "milvus begun again": MilvusAnew,
+}
 
 
 @pytest.fixture(params=ENGINES)
-def backend(request: pytest.FixtureRequest, memory_path: Path, monkeypatch: pytest.MonkeyPatch) -> Backend:
-    return ENGINES[request.param](memory_path / "index", monkeypatch)
+def backend(request: pytest.FixtureRequest, memory_path: Path) -> Backend:
+    return ENGINES[request.param](request, memory_path / "index")
 
 
 @pytest.fixture

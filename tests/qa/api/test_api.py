@@ -101,7 +101,10 @@ def test_an_index_that_cannot_be_read_is_told_in_one_line(serve, shelf, monkeypa
 
 def test_the_description_names_every_route_and_what_it_answers(serve):
     described = serve().get("/api/openapi.json").json()
-    assert set(described["paths"]) == {"/api/ask", "/api/documents", "/api/documents/{document_id}", "/api/health"}
+    assert set(described["paths"]) == {
+        *("/api/ask", "/api/documents", "/api/documents/{document_id}", "/api/health"),
+        *("/api/live", "/api/ready", "/api/metrics"),
+    }
     answered = described["paths"]["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert answered == {"$ref": "#/components/schemas/AnswerBody"}
     assert {"401", "422", "503"} <= set(described["paths"]["/api/ask"]["post"]["responses"])
@@ -114,6 +117,7 @@ def test_the_description_names_every_route_and_what_it_answers(serve):
         ("GET", "/api/documents"),
         ("GET", "/api/documents/x"),
         ("GET", "/api/health"),
+        ("GET", "/api/metrics"),
         ("GET", "/api/openapi.json"),
         ("POST", "/api/mcp"),
     ],
