@@ -29,6 +29,7 @@ _CHARACTER = 6.2
 """Width of a letter."""
 _SKIPPED = re.compile(r"<module>|_run_module_as_main|_run_code|_bootstrap|_bootstrap_inner|main \(benchmarks")
 _LIBRARY = re.compile(r"\((?:.*/)?(?:site-packages|lib/python3[^/]*)/")
+_LINE = re.compile(r":\d+\)$")
 _PLACE = re.compile(r"\(/.*/((?:benchmarks|corpus|eval|index|qa)/)")
 
 
@@ -64,8 +65,8 @@ def tree(stacks: Iterable[str]) -> Bar:
 
 
 def _named(frame: str) -> str:
-    """A frame without what it says about the machine."""
-    return _PLACE.sub(r"(\1", _LIBRARY.sub("(", frame.strip()))
+    """A frame without its line, and without what it says about the machine."""
+    return _LINE.sub(")", _PLACE.sub(r"(\1", _LIBRARY.sub("(", frame.strip())))
 
 
 def own_share(root: Bar) -> Counter[str]:

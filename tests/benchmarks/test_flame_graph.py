@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from benchmarks.flame_graph import drawn, own_share, tree
 
 STACKS = (
-    "_run_code (<frozen runpy>);<module> (benchmarks/flame_work.py);ask (qa/pipeline.py);read (qa/reader.py) 60",
+    "_run_code (<frozen runpy>);<module> (benchmarks/flame_work.py);ask (qa/pipeline.py);read (qa/reader.py:42) 60",
     "ask (/home/someone/checkout/qa/pipeline.py);run (/opt/venv/lib/python3.11/site-packages/onnxruntime/capi/x.py) 39",
     "ask (qa/pipeline.py);wait (/usr/lib/python3.11/threading.py) 1",
 )
