@@ -15,7 +15,8 @@ from index.types import Filter
 NO_DAY = 0
 """Stands for a document without a date: before every day, so that a bound on days must ask for more than it."""
 
-_PIECES = re.compile(r"\*+|\[!?\]?[^]]*\]|.", re.DOTALL)
+_PIECES = re.compile(r"\*+|\[!?+\]?+[^]]*+\]|.", re.DOTALL)
+"""As `fnmatch` reads a glob: a bracket that comes first in a class is one of its letters, and does not close it."""
 _PLAIN = re.compile(r"[^%_\\\"'\[\]?\x00-\x1f]\Z", re.DOTALL)
 
 

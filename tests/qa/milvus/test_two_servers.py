@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,16 +34,17 @@ class Served:
         self.address = urlsplit(line.split()[3]).netloc
 
     def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection(self.address, timeout=60)
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
+        return self._put("GET", path)
 
     def ask(self, question: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection(self.address, timeout=60)
-        connection.request("POST", "/api/ask", json.dumps({"question": question}), {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        return response.status, response.read().decode()
+        return self._put("POST", "/api/ask", json.dumps({"question": question}))
+
+    def _put(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+        headers = {"Content-Type": "application/json"} if body else {}
+        with closing(http.client.HTTPConnection(self.address, timeout=60)) as connection:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
 
     def end(self) -> None:
         self.process.kill()
