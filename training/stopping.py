@@ -38,7 +38,7 @@ from training.calibrate import Floats
 from training.calibration_cache import cache_mark
 from training.calibration_data import GROUPS, Ask, collect, share_of
 
-RISK = 0.02
+RISK = 0.04
 """Chance of a change below which reading stops."""
 RIDGE = 1.0
 Shown = tuple[str, frozenset[tuple[str, str]]]
