@@ -181,9 +181,14 @@ def _reason(error: Any) -> str:  # noqa: ANN401
 
 def _rpc_error(error: BaseException | None) -> Any:  # noqa: ANN401
     """What gRPC said, where that is the cause: the client hides a refused token behind "cannot connect"."""
-    while error is not None and not (isinstance(error, grpc.RpcError) and hasattr(error, "details")):
+    seen: set[int] = set()
+    # The client raises errors again and again, and then one may be its own cause's cause.
+    while error is not None and id(error) not in seen:
+        if isinstance(error, grpc.RpcError) and hasattr(error, "details"):
+            return error
+        seen.add(id(error))
         error = error.__cause__
-    return error
+    return None
 
 
 def _make_room(path: Path) -> None:

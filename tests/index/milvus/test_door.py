@@ -7,6 +7,7 @@ from concurrent import futures
 
 import grpc
 import pytest
+from pymilvus import MilvusException
 
 from corpus.errors import IndexUnavailableError, UsageError
 from index.engines.milvus import door as doors
@@ -114,6 +115,13 @@ def test_a_call_goes_on_over_a_server_that_was_begun_again(milvus_server, encode
         begun = time.monotonic()
         assert engine._door.count("citespan_passages") == 1
         assert time.monotonic() - begun >= 0.3
+
+
+def test_an_error_that_is_its_causes_cause_has_an_end() -> None:
+    one, other = MilvusException(code=65535, message="one"), MilvusException(code=65535, message="other")
+    one.__cause__, other.__cause__ = other, one
+    assert doors._rpc_error(one) is None
+    assert doors._reason(one) == "one"
 
 
 def test_what_is_refused_is_not_asked_again(lite_milvus, tmp_path, monkeypatch) -> None:
