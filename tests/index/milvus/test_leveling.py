@@ -76,9 +76,9 @@ def test_both_engines_hold_and_find_the_same(built, place, encoder) -> None:
 
 def test_only_what_differs_is_written(built, place, articles, encoder, monkeypatch) -> None:
     level([built], place)
-    monkeypatch.setattr(MilvusEngine, "_write", lambda *_: pytest.fail("something was written"))
-    assert level([built], place, prune=True) == LevelReport(0, 0, 5, 0, 0)
-    monkeypatch.undo()
+    with monkeypatch.context() as still:  # what the fixtures have patched stays
+        still.setattr(MilvusEngine, "_write", lambda *_: pytest.fail("something was written"))
+        assert level([built], place, prune=True) == LevelReport(0, 0, 5, 0, 0)
     (articles / "tram.txt").write_text("The tram line\n\nThe tram closed in Marrowick.\n")
     (articles / "salt.txt").unlink()
     build([articles], built, encoder=encoder)
