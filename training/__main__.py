@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
 
     features = steps.add_parser("features", help="make the windows of each pass")
     features.add_argument("--passes", type=int, default=4)
+    features.add_argument("--hard-rate", type=float, help="hard negatives a question; stable: 0.3, decay: 0.2")
 
     adopt = steps.add_parser("adopt", help="published reader -> checkpoint that a run can start from")
     adopt.add_argument("--model", type=Path, required=True, help="its ONNX file, in any precision")
@@ -167,7 +168,8 @@ def prepare(given: argparse.Namespace, start: Path) -> object:
     if given.step == "data":
         return steps.make_data(layout, given.qa, given.held_out, given.seed, given.squad)
     if given.step == "features":
-        return steps.make_features(layout, given.phase, given.passes, start / "tokenizer.json", given.seed)
+        config = steps.feature_config(given.phase, given.seed, given.hard_rate)
+        return steps.make_features(layout, config, given.phase, given.passes, start / "tokenizer.json")
     from training import checkpoint
     from training.warm_start import read_published
 

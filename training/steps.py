@@ -59,26 +59,27 @@ def dev_sample(examples: Sequence[Example], seed: int) -> list[Example]:
     return chosen
 
 
-def feature_config(phase: Phase, seed: int) -> FeatureConfig:
+def feature_config(phase: Phase, seed: int, hard_rate: float | None = None) -> FeatureConfig:
     """The decay phase sees clean sets only, windows as long as a reader may meet later, titles and more negatives."""
     if phase == "stable":
-        return FeatureConfig(shares=STABLE_SHARES, seed=seed)
+        return FeatureConfig(shares=STABLE_SHARES, hard_rate=0.3 if hard_rate is None else hard_rate, seed=seed)
     return FeatureConfig(
         shares=DECAY_SHARES,
         max_length=320,
         crop_rate=0.05,
         title_rate=0.5,
-        hard_rate=0.2,
+        hard_rate=0.2 if hard_rate is None else hard_rate,
         swap_rate=0.1,
         seed=seed + 1000,
     )
 
 
-def make_features(layout: Layout, phase: Phase, passes: int, tokenizer: Path, seed: int) -> dict[str, object]:
+def make_features(
+    layout: Layout, config: FeatureConfig, phase: Phase, passes: int, tokenizer: Path
+) -> dict[str, object]:
     """Write the windows of each pass; returns the counts of kinds and of labels that do not decode to their gold."""
     rows, maker = read_rows(layout.rows), WindowMaker(tokenizer)
     contexts = maker.encode_all([row.context for row in rows])
-    config = feature_config(phase, seed)
     summary: dict[str, object] = {"config": asdict(config)}
     for number in range(passes):
         builder = PassBuilder(rows, contexts, maker, config)

@@ -84,11 +84,11 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepared(tmp_path_factory: pytest.TempPathFactory, qa: Path, start: Path) -> Path:
     """A run folder after the data and features steps."""
     from training.config import Layout
-    from training.steps import make_data, make_features
+    from training.steps import feature_config, make_data, make_features
 
     root = tmp_path_factory.mktemp("run")
     make_data(Layout(root), qa, [], seed=3)
     for phase in ("stable", "decay"):
-        summary = make_features(Layout(root), phase, 2, start / "tokenizer.json", seed=3)
+        summary = make_features(Layout(root), feature_config(phase, 3), phase, 2, start / "tokenizer.json")
         assert "label wrong" not in json.dumps(summary)
     return root

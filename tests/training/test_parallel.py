@@ -15,7 +15,7 @@ import torch
 from training import checkpoint
 from training.config import Layout
 from training.spawn import spawn
-from training.steps import make_features
+from training.steps import feature_config, make_features
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,7 +42,7 @@ def test_two_processes_stopped_and_resumed_end_with_the_weights_of_one(
     """Batches of 20 windows are parts of 16 and 4, one for each process."""
     roots = [Path(shutil.copytree(prepared, tmp_path / name)) for name in ("alone", "together")]
     for root in roots:
-        make_features(Layout(root), "stable", 10, start / "tokenizer.json", seed=3)
+        make_features(Layout(root), feature_config("stable", 3), "stable", 10, start / "tokenizer.json")
     steps, batches = 40, ["--batch-size", "20", "--dropout", "0.1"]
     call = command(roots[1], start, steps, *batches, "--processes", "2")
     latest = roots[1] / "checkpoints" / "stable" / checkpoint.LATEST

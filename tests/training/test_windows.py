@@ -95,7 +95,7 @@ def test_passes_differ_but_the_same_seed_repeats(prepared: Path, start: Path, tm
     again = Layout(tmp_path)
     again.rows.parent.mkdir(parents=True)
     again.rows.write_bytes(Layout(prepared).rows.read_bytes())
-    make_features(again, "stable", 2, start / "tokenizer.json", seed=3)
+    make_features(again, feature_config("stable", 3), "stable", 2, start / "tokenizer.json")
     assert [load(again.features("stable") / f"pass-{number}.npz").digest for number in range(2)] == first
 
 
