@@ -124,9 +124,11 @@ def fit(cases: Sequence[Case]) -> tuple[Floats, tuple[float, float]]:
     return fit_weights(cases), fit_curve(shares, right)
 
 
-def upper_bound(errors: int, answered: int, alpha: float) -> float:
-    """Clopper-Pearson: but for a chance of `alpha` the error rate is below this."""
-    return 1.0 if errors >= answered else float(beta.ppf(1 - alpha, errors + 1, answered - errors))
+def upper_bounds(errors: Floats, answered: Floats, alpha: float) -> Floats:
+    """Clopper-Pearson: but for a chance of `alpha` each error rate is below its bound."""
+    all_wrong = errors >= answered
+    bounds = beta.ppf(1 - alpha, errors + 1, np.where(all_wrong, 1, answered - errors))
+    return np.where(all_wrong, 1.0, bounds)
 
 
 def threshold_for(target: float, confidence: Floats, right: Floats) -> float | None:
@@ -138,10 +140,7 @@ def threshold_for(target: float, confidence: Floats, right: Floats) -> float | N
     """
     order = np.argsort(-confidence, kind="stable")
     ranked, errors = confidence[order], np.cumsum(1 - right[order])
-    passed = [
-        upper_bound(int(errors[answered - 1]), answered, ALPHA / len(STARTS)) <= target
-        for answered in range(1, len(ranked) + 1)
-    ]
+    passed = upper_bounds(errors, np.arange(1.0, len(ranked) + 1), ALPHA / len(STARTS)) <= target
     ends_group = np.append(ranked[1:] < ranked[:-1], True)
     best = None
     for start in STARTS:

@@ -17,17 +17,15 @@ from qa.model_folder import BUNDLED, MANIFEST
 from qa.reader import OnnxReader
 from qa.types import Evidence, Reading, SpanCandidate
 from training.bundle import bundle
-from training.calibrate import Case, best_share, calibrate, fit_curve, fit_weights, part_of, threshold_for, upper_bound
+from training.calibrate import Case, best_share, calibrate, fit_curve, fit_weights, part_of, threshold_for, upper_bounds
 from training.calibration_cache import Readings, Searches
 from training.calibration_data import Ask, exchanged, in_another_year, share_of
 
 
 def test_clopper_pearson_by_hand() -> None:
-    # No error in n trials: the bound solves (1 - p) ** n = alpha.
-    assert upper_bound(0, 10, 0.05) == pytest.approx(1 - 0.05 ** (1 / 10))
-    assert upper_bound(10, 10, 0.05) == 1.0
-    # One error in two trials: 1 - p ** 2 = alpha.
-    assert upper_bound(1, 2, 0.05) == pytest.approx(np.sqrt(0.95))
+    bounds = upper_bounds(np.array([0.0, 10.0, 1.0]), np.array([10.0, 10.0, 2.0]), 0.05)
+    # No error in n trials: the bound solves (1 - p) ** n = alpha. One error in two: 1 - p ** 2 = alpha.
+    assert bounds == pytest.approx([1 - 0.05 ** (1 / 10), 1.0, np.sqrt(0.95)])
 
 
 def test_a_threshold_keeps_its_target_on_fresh_questions() -> None:
