@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,8 +160,11 @@ def _shares_found(wanted: frozenset[str], candidates: Sequence[Evidence]) -> lis
     if not wanted:
         return [1.0] * len(candidates)
     passages = {one.scored.passage.id: one.scored.passage for one in candidates}
-    shares = {
-        key: len(wanted & {stem(word) for word in _WORD.findall(f"{passage.context} {passage.text}")}) / len(wanted)
-        for key, passage in passages.items()
-    }
+    shares = {key: len(wanted & _stems(one.context, one.text)) / len(wanted) for key, one in passages.items()}
     return [shares[one.scored.passage.id] for one in candidates]
+
+
+@lru_cache(maxsize=64)
+def _stems(context: str, text: str) -> frozenset[str]:
+    """The stems of all words of a passage; kept, because it is judged again with each that is read after it."""
+    return frozenset(stem(word) for word in _WORD.findall(f"{context} {text}"))

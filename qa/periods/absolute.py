@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from corpus.dates import DATE_PATTERN, find_date
 from corpus.types import Span
@@ -57,6 +58,12 @@ Build = Callable[[re.Match[str]], Period | None]
 
 def absolute_mentions(text: str) -> list[Mention]:
     """Every period that `text` names outright, in order; of readings that overlap the fullest."""
+    return list(_absolute_mentions(text))
+
+
+@lru_cache(maxsize=512)
+def _absolute_mentions(text: str) -> tuple[Mention, ...]:
+    """Kept, because candidates are read again with every passage that joins theirs."""
     taken: list[Mention] = []
     for pattern, build in _PATTERNS:
         for match in pattern.finditer(text):
@@ -64,7 +71,7 @@ def absolute_mentions(text: str) -> list[Mention]:
             period = None if any(span.overlaps(other.span) for other in taken) else _built(build, match)
             if period is not None:
                 taken.append(Mention(span, period))
-    return sorted(taken, key=lambda mention: mention.span)
+    return tuple(sorted(taken, key=lambda mention: mention.span))
 
 
 def _built(build: Build, match: re.Match[str]) -> Period | None:

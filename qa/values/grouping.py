@@ -25,7 +25,10 @@ def _grouped(values: tuple[Value, ...]) -> tuple[tuple[int, ...], ...]:
     for position, value in enumerate(values):
         groups.setdefault(value_key(value), []).append(position)
     heads = {key: values[members[0]] for key, members in groups.items()}
-    homes = {key: _home(key, heads) for key in heads}
+    kin: dict[type[Value], dict[Hashable, Value]] = {}
+    for key, head in heads.items():
+        kin.setdefault(type(head), {})[key] = head
+    homes = {key: _home(key, kin[type(head)]) for key, head in heads.items()}
     merged: dict[Hashable, list[int]] = {}
     for key, members in groups.items():
         merged.setdefault(_end(key, homes), []).extend(members)
@@ -46,7 +49,12 @@ def value_key(value: Value) -> Hashable:
 
 
 def _home(key: Hashable, heads: dict[Hashable, Value]) -> Hashable:
-    """The one fuller value that this one fits; of several that fit each other (a name in three lengths) the fullest."""
+    """The one fuller value that this one fits; of several that fit each other (a name in three lengths) the fullest.
+
+    `heads` are the values of its own type: no other can be fuller.
+    """
+    if isinstance(heads[key], Words):
+        return key
     fuller = [other for other, head in heads.items() if other != key and _is_vaguer(heads[key], head)]
     fullest = [one for one in fuller if not any(_is_vaguer(heads[one], heads[other]) for other in fuller)]
     return fullest[0] if len(fullest) == 1 else key

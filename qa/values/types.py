@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from qa.periods.types import Period
 
@@ -63,7 +64,13 @@ class Name:
     @property
     def key(self) -> tuple[str, ...]:
         """The words as they are compared."""
-        return tuple(word.casefold().rstrip(".") for word in self.words)
+        return _folded(self.words)
+
+
+@lru_cache(maxsize=4096)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Kept, because each name is compared with every other."""
+    return tuple(word.casefold().rstrip(".") for word in words)
 
 
 @dataclass(frozen=True, slots=True)
