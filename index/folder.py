@@ -71,6 +71,8 @@ class Folder:
 
     def lacking(self) -> list[str]:
         """Ids of the documents whose traits are missing or of other rules, in order of source."""
+        if not self._there():
+            return [row[0] for row in self._rows.all("SELECT id FROM documents ORDER BY source, id")]
         sql = """SELECT d.id FROM documents d LEFT JOIN traits t ON t.document = d.key AND t.rules = ?
                  WHERE t.document IS NULL ORDER BY d.source, d.id"""
         return [row[0] for row in self._rows.all(sql, RULES)]

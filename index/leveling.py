@@ -8,16 +8,16 @@ and, of what is there already, nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import EncoderMismatchError, UsageError
+from corpus.errors import UsageError
 from index.engines.milvus.engine import MilvusEngine
 from index.engines.milvus.opening import write_milvus
 from index.engines.milvus.place import MilvusPlace
 from index.store import Store
-from index.stored import Stored, encoded_document, in_batches, stored_documents
+from index.stored import Stored, encoded_document, in_batches
+from index.truths import documents_of_each, of_one_encoder, opened
 
 PASSAGES_A_BATCH = 1_000
 """A few megabytes of rows, and what a kill may cost."""
@@ -62,53 +62,28 @@ def level(
     """
     if not directories:
         raise UsageError("no index was named that Milvus could be filled from")
-    with ExitStack() as open_ones:
-        stores = [_open(directory, open_ones) for directory in directories]
-        identity = _one_encoder(stores)
-        engine = open_ones.enter_context(
-            write_milvus(place, encoder=identity[0], dimension=identity[1], chunker=stores[0].identity.chunker)
-        )
-        wanted = _compare(stores, engine, prune=prune)
-        _bring_in(wanted, engine, progress)
-        engine.delete(wanted.gone)
-        if wanted.gone or wanted.report.passages:
-            engine.publish()
-        return wanted.report
-
-
-def _open(directory: Path, open_ones: ExitStack) -> Store:
-    store = Store(directory)
-    open_ones.callback(store.close)
-    return store
-
-
-def _one_encoder(stores: Sequence[Store]) -> tuple[str, int]:
-    first = stores[0].identity
-    for store in stores:
-        if (store.identity.encoder, store.identity.dimension) != (first.encoder, first.dimension):
-            raise EncoderMismatchError(
-                f"{stores[0].directory} was made by encoder {first.encoder}, {store.directory} by "
-                f"{store.identity.encoder}: bring in those of one encoder"
-            )
-    return first.encoder, first.dimension
+    with opened(directories) as stores:
+        made = of_one_encoder(stores)
+        with write_milvus(place, encoder=made.encoder, dimension=made.dimension, chunker=made.chunker) as engine:
+            wanted = _compare(stores, engine, prune=prune)
+            _bring_in(wanted, engine, progress)
+            engine.delete(wanted.gone)
+            if wanted.gone or wanted.report.passages:
+                engine.publish()
+            return wanted.report
 
 
 def _compare(stores: Sequence[Store], engine: MilvusEngine, *, prune: bool) -> Wanted:
     there = {row["id"]: row["version"] for row in engine.shelf.rows(["id", "version"])}
-    seen: dict[str, Path] = {}
+    seen: set[str] = set()
     missing: list[tuple[Store, list[Stored]]] = []
     added = updated = passages = 0
-    for store in stores:
-        lacking = []
-        for one in stored_documents(store):
-            if one.id in seen:
-                raise UsageError(f"{one.source} is in {seen[one.id]} and in {store.directory}; bring in one of the two")
-            seen[one.id] = store.directory
-            if there.get(one.id) != one.version:
-                lacking.append(one)
-                added += one.id not in there
-                updated += one.id in there
-                passages += one.passages
+    for store, found in documents_of_each(stores):
+        lacking = [one for one in found if there.get(one.id) != one.version]
+        seen.update(one.id for one in found)
+        added += sum(one.id not in there for one in lacking)
+        updated += sum(one.id in there for one in lacking)
+        passages += sum(one.passages for one in lacking)
         missing.append((store, lacking))
     gone = [key for key in there if key not in seen] if prune else []
     return Wanted(missing, gone, LevelReport(added, updated, len(seen) - added - updated, len(gone), passages))

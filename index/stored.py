@@ -1,4 +1,4 @@
-"""What the truth holds, as another engine takes it over: each document's version, and documents with vectors."""
+"""What the truth holds, as another index takes it over: each document's version, and documents with vectors."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ class Stored:
     source: str
     passages: int
     version: str
-    """Another one wherever anything differs that a question could meet (see `version_of`)."""
+    """Another one wherever anything differs that a question could meet (see `version_of`), if copies were looked at."""
     copies: tuple[str, ...]
 
 
-def stored_documents(store: Store) -> list[Stored]:
-    """All documents in order of source, in one state of the truth."""
+def stored_documents(store: Store, *, copies: bool = True) -> list[Stored]:
+    """All documents in order of source, in one state of the truth; without `copies` each counts as having none."""
     with store.snapshot():
         seals: defaultdict[int, list[bytes]] = defaultdict(list)
         for document, seal in store.rows.each("SELECT document, seal FROM passages"):
             seals[document].append(seal)
         rows = store.rows.all("SELECT key, id, source, passages, seal FROM documents ORDER BY source, id")
-        copies = _copies(store, [row[1] for row in rows])
+        others = _copies(store, [row[1] for row in rows]) if copies else {}
     return [
-        Stored(key, source, passages, version_of(seal, seals[number], copies.get(key, ())), copies.get(key, ()))
+        Stored(key, source, passages, version_of(seal, seals[number], others.get(key, ())), others.get(key, ()))
         for number, key, source, passages, seal in rows
     ]
 

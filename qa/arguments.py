@@ -20,7 +20,7 @@ _ABOUT = "Ask a folder of articles a question and get the exact words that answe
 _COMMANDS: dict[str, str] = {
     "build": "Read articles and bring the index up to date with them.",
     "embed": "Read and embed one shard of the articles, beside other machines that do the others.",
-    "load": "Bring shards into Milvus; what is there already stays as it is.",
+    "load": "Bring shards into one index, in a folder or in Milvus; what is there already stays as it is.",
     "watch": "Keep the index up to date with folders of articles until interrupted.",
     "ask": "Answer one question in the terminal, or many from a file.",
     "show": "Print one article of the index as it is cited: its text and hash.",
@@ -112,12 +112,15 @@ def _embed_options(command: argparse.ArgumentParser) -> None:
 
 def _load_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("shards", metavar="DIR", nargs="+", type=_path, help="shards, or folders of them")
-    command.add_argument("--engine", choices=("milvus",), default="milvus", help="where to (default: %(default)s)")
+    command.add_argument("--index", metavar="DIR", type=_path, help="folder of the index, made where there is none")
+    command.add_argument(
+        "--engine", choices=("embedded", "milvus"), help="where to (default: embedded with --index, else milvus)"
+    )
     _milvus_options(command)
     command.add_argument(
         "--prune",
         action="store_true",
-        help="also remove articles from Milvus that are in no shard; needs all shards of the cut",
+        help="also remove articles from the index that are in no shard; needs all shards of the cut",
     )
 
 

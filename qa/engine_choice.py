@@ -32,3 +32,12 @@ def asked_place(call: argparse.Namespace) -> MilvusPlace | None:
     if place is not None and call.index:
         raise UsageError("--index names an index of the embedded engine; with --engine milvus leave it out")
     return place
+
+
+def loaded_place(call: argparse.Namespace) -> MilvusPlace | None:
+    """The place in Milvus that a call loads into, None where it loads into `call.index`.
+
+    A call that names no engine means Milvus, unless it names a folder. Raises UsageError as `asked_place` does.
+    """
+    engine = call.engine or ("embedded" if call.index else "milvus")
+    return asked_place(argparse.Namespace(**{**vars(call), "engine": engine}))
