@@ -1,9 +1,9 @@
 """Where tensors live while a model runs: in ONNX Runtime's arena, or in blocks that go back to the system at once.
 
-The arena is as fast and never gives anything back. Its regions double in size, and questions whose passages have
-other lengths touch ever more of them: a server's memory grows for hours. Without it glibc does much the same, for it
-takes the size of the largest block freed (up to 32 MB) for one to be kept, and every thread keeps its own. With that
-size held fixed, memory is what runs now (docs/performance.md has the figures).
+The arena gives nothing back. Its regions double in size, and questions whose passages have other lengths touch ever
+more of them, so a server's memory grows for hours. Without it glibc does much the same: it takes the size of the
+largest block freed (up to 32 MB) for one worth keeping, and gives each thread a heap that keeps its own. With that size
+held fixed, and few heaps, memory is what runs now (docs/performance.md has the figures).
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import sys
 LARGE = 1 << 20
 """Bytes from which a block goes back at once: at 128 KB reading takes some 4 % more processor time, at 1 MB no more
 than with the arena, as far as could be measured."""
-_MMAP_THRESHOLD = -3
-"""M_MMAP_THRESHOLD of glibc's malloc.h."""
+HEAPS = 2
+"""Shared by all threads; where no more than a few compute at once, each need not have one."""
+_SETTINGS = ((-8, HEAPS), (-3, LARGE))
+"""M_ARENA_MAX and M_MMAP_THRESHOLD of glibc's malloc.h."""
 
 
 class TensorMemory:
@@ -35,7 +37,7 @@ class TensorMemory:
         Changes malloc for the whole process, so it is for programs, not for libraries, to call.
         """
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-        if mallopt is not None and mallopt(_MMAP_THRESHOLD, LARGE) == 1:
+        if mallopt is not None and all(mallopt(name, value) == 1 for name, value in _SETTINGS):
             self._arena = False
         return not self._arena
 

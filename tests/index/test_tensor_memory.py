@@ -51,6 +51,39 @@ for _ in range(2):
     gave = own - libc.mallinfo2().hblks
 print(gave)
 """
+SHARING = """
+import ctypes, sys, tempfile
+from threading import Barrier, Thread
+from index.tensor_memory import TENSORS
+if sys.argv[1] == "give back":
+    assert TENSORS.give_back()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+libc.fclose.argtypes = [ctypes.c_void_p]
+
+def heaps():
+    with tempfile.NamedTemporaryFile() as told:
+        stream = libc.fopen(told.name.encode(), b"w")
+        libc.malloc_info(0, stream)
+        libc.fclose(stream)
+        return told.read().count(b"<heap nr")
+
+all_here = Barrier(7)
+
+def take():
+    all_here.wait()
+    libc.malloc(5000)
+    all_here.wait()
+
+before = heaps()
+threads = [Thread(target=take) for _ in range(6)]
+for one in threads:
+    one.start()
+all_here.wait()
+all_here.wait()
+print(heaps() - before)
+"""
 
 glibc = pytest.mark.skipif(
     sys.platform != "linux" or "glibc" not in os.confstr("CS_GNU_LIBC_VERSION"), reason="malloc is not glibc's"
@@ -74,6 +107,12 @@ def test_what_a_model_ran_in_is_given_back() -> None:
 def test_a_large_block_goes_back_to_the_system_even_after_others_went() -> None:
     assert printed(FREEING, "give back") == 1
     assert printed(FREEING, "keep") == 0
+
+
+@glibc
+def test_threads_share_heaps() -> None:
+    assert printed(SHARING, "give back") <= 1
+    assert printed(SHARING, "keep") > 1
 
 
 def test_until_it_is_asked_for_models_keep_their_arena() -> None:
