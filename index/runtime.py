@@ -25,6 +25,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 
 from corpus.errors import ModelError
+from index.tensor_memory import TENSORS
 
 
 class Session(Protocol):
@@ -49,6 +50,7 @@ def open_session(graph: bytes, name: str) -> Session:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = TENSORS.arena
     try:
         session: Session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:

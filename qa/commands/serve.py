@@ -13,6 +13,7 @@ from corpus.errors import UsageError
 from index import open_encoder, open_index, status
 from index.encoder import encoder_name
 from index.engines.milvus.place import MilvusPlace
+from index.tensor_memory import TENSORS
 from qa.collection import IndexCollection, MilvusCollection
 from qa.engine_choice import asked_place
 from qa.feedback.store import FeedbackStore
@@ -34,6 +35,7 @@ def run(call: argparse.Namespace) -> int:
     if place is not None and call.uploads is not None:
         raise UsageError("--uploads adds to an index in a folder; Milvus is filled by `citespan build` and `load`")
     names = collection_names(call.index or [])
+    TENSORS.give_back()
     with ExitStack() as open_ones, listen(call.host, call.port) as bound:
         # For this process only: Gradio's own place is the same for all users of a machine, and stays.
         os.environ["GRADIO_TEMP_DIR"] = open_ones.enter_context(TemporaryDirectory(prefix="citespan-"))

@@ -5,7 +5,6 @@ The only importer of gradio. There is no logic here: what an event does is in `q
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from qa.page.closed_pages import ClosedPages
 from qa.page.conversation import conversation_html
 from qa.page.drawing import Drawn, head
 from qa.page.events import Asked, Events
+from qa.page.gradio_settings import settle
 from qa.page.lining_up import in_turn
 from qa.page.links import followed
 from qa.page.shelf import Shelves
@@ -36,8 +36,6 @@ _EVENTS = AT_ONCE + WAITING + 16
 """Events that Gradio takes on at once: all questions that may wait, which need no threads, and some more."""
 _SESSIONS = 200
 """Pages kept while they are open, 33 KB each and 25 KB a question; the one unused for longest is forgotten first."""
-_NO_ANALYTICS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12)}
-"""Gradio keeps its last 10,000 events and makes a table of them after every one, for a page that is not served."""
 _STALE_UPLOADS = 3600, 3600
 """Seconds between looks for temporary files of uploads, and how old what is removed must be."""
 _NO_UPLOAD = "1kb"
@@ -71,7 +69,7 @@ class _Parts:
 def page(shelves: Shelves, turnstile: Turnstile) -> gr.Blocks:
     """Lay the page out over collections; questions wait at the turnstile."""
     script = (STATIC / "page.js").read_text(encoding="utf-8")
-    os.environ.update(_NO_ANALYTICS)
+    settle()
     with gr.Blocks(
         title="Citespan",
         analytics_enabled=False,
