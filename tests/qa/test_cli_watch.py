@@ -4,12 +4,24 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from corpus.errors import IndexLockedError
 from index.types import BuildReport
 
 
+@pytest.fixture
+def interrupts_heard() -> Iterator[None]:
+    """A shell starts what runs in its background with SIGINT ignored, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_heard")
 def test_it_follows_a_folder_until_interrupted(tmp_path: Path) -> None:
     folder, index = tmp_path / "articles", tmp_path / "my.index"
     folder.mkdir()
@@ -35,6 +47,9 @@ def test_it_follows_a_folder_until_interrupted(tmp_path: Path) -> None:
         out, error = process.communicate(timeout=120)
     finally:
         process.kill()
+        process.stdout.close()
+        process.stderr.close()
+        process.wait()
     assert (process.returncode, out, error) == (0, "stopped; what was stored stays\n", "")
 
 
