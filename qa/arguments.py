@@ -6,15 +6,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Never
+from typing import Never
 
+from qa import argument_types as types
 from qa.precision import PRECISIONS
-
-if TYPE_CHECKING:
-    from corpus.loaders.columns import Columns
-    from index.shards import Shard
 
 _ABOUT = "Ask a folder of articles a question and get the exact words that answer it, with the place they stand in."
 _COMMANDS: dict[str, str] = {
@@ -53,10 +48,12 @@ def command_parser() -> argparse.ArgumentParser:
     _watch_options(added["watch"])
     _ask_options(added["ask"])
     _show_options(added["show"])
-    added["verify"].add_argument("answers", metavar="FILE.jsonl", type=_path, help="answers saved by ask")
+    added["verify"].add_argument("answers", metavar="FILE.jsonl", type=types.path, help="answers saved by ask")
     _status_options(added["status"])
     _serve_options(added["serve"])
-    added["feedback"].add_argument("--out", metavar="FILE.jsonl", type=_path, help="where it goes (default: printed)")
+    added["feedback"].add_argument(
+        "--out", metavar="FILE.jsonl", type=types.path, help="where it goes (default: printed)"
+    )
     _password_options(added["password"])
     return parser
 
@@ -67,11 +64,11 @@ def _add(commands: argparse._SubParsersAction[OneLineParser], name: str, help_li
         return command
     if name == "serve":
         help_line = "folder of an index; may be given again, each is a collection named like its folder"
-        command.add_argument("--index", metavar="DIR", type=_path, action="append", help=help_line)
+        command.add_argument("--index", metavar="DIR", type=types.path, action="append", help=help_line)
     elif name == "ask":
-        command.add_argument("--index", metavar="DIR", type=_path, help="folder of the index")
+        command.add_argument("--index", metavar="DIR", type=types.path, help="folder of the index")
     else:
-        command.add_argument("--index", metavar="DIR", type=_path, required=True, help="folder of the index")
+        command.add_argument("--index", metavar="DIR", type=types.path, required=True, help="folder of the index")
     return command
 
 
@@ -95,7 +92,10 @@ def _engine_options(command: argparse.ArgumentParser, help_line: str) -> None:
 def _milvus_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--uri", metavar="ADDRESS", help="of Milvus: http://HOST:19530, or a path ending in .db")
     command.add_argument(
-        "--token-file", metavar="FILE", type=_path, help="holds what Milvus lets in by: USER:PASSWORD or an API key"
+        "--token-file",
+        metavar="FILE",
+        type=types.path,
+        help="holds what Milvus lets in by: USER:PASSWORD or an API key",
     )
     command.add_argument("--collection", metavar="NAME", help="of the index in Milvus (default: citespan)")
 
@@ -103,16 +103,18 @@ def _milvus_options(command: argparse.ArgumentParser) -> None:
 def _embed_options(command: argparse.ArgumentParser) -> None:
     _watch_options(command)
     command.add_argument(
-        "--shard", metavar="I/N", type=_shard, required=True, help="which of how many: 3/8 is the third of eight"
+        "--shard", metavar="I/N", type=types.shard, required=True, help="which of how many: 3/8 is the third of eight"
     )
     command.add_argument(
-        "--out", metavar="DIR", type=_path, required=True, help="folder that the shard's own folder is written to"
+        "--out", metavar="DIR", type=types.path, required=True, help="folder that the shard's own folder is written to"
     )
 
 
 def _load_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("shards", metavar="DIR", nargs="+", type=_path, help="shards, or folders of them")
-    command.add_argument("--index", metavar="DIR", type=_path, help="folder of the index, made where there is none")
+    command.add_argument("shards", metavar="DIR", nargs="+", type=types.path, help="shards, or folders of them")
+    command.add_argument(
+        "--index", metavar="DIR", type=types.path, help="folder of the index, made where there is none"
+    )
     command.add_argument(
         "--engine", choices=("embedded", "milvus"), help="where to (default: embedded with --index, else milvus)"
     )
@@ -125,7 +127,7 @@ def _load_options(command: argparse.ArgumentParser) -> None:
 
 
 def _watch_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("paths", metavar="PATH", nargs="+", type=_path, help="article files, or folders of them")
+    command.add_argument("paths", metavar="PATH", nargs="+", type=types.path, help="article files, or folders of them")
     command.add_argument(
         "--encoder",
         metavar="NAME_OR_PATH",
@@ -134,7 +136,7 @@ def _watch_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--columns",
         metavar="ROLE=NAME,...",
-        type=_columns,
+        type=types.columns,
         help="which columns of .csv and .jsonl files hold what, as text=Body,title=Headline (default: by usual names)",
     )
     command.add_argument("--verbose", action="store_true", help="list every article, however many there are")
@@ -158,15 +160,17 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--questions",
         metavar="FILE.jsonl",
-        type=_path,
+        type=types.path,
         help='many questions: one {"id": ..., "question": ...} a line, "previous" if you like; needs --out',
     )
-    command.add_argument("--out", metavar="FILE", type=_path, help="where their answers go, one JSON object a line")
-    command.add_argument("--top-k", metavar="N", type=_positive, help="how many passages are read")
+    command.add_argument(
+        "--out", metavar="FILE", type=types.path, help="where their answers go, one JSON object a line"
+    )
+    command.add_argument("--top-k", metavar="N", type=types.positive, help="how many passages are read")
     command.add_argument(
         "--target-error",
         metavar="P",
-        type=_probability,
+        type=types.probability,
         help="share of wrong answers you accept, between 0 and 1: lower abstains more",
     )
     _filter_options(command)
@@ -181,12 +185,16 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
 
 
 def _filter_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--since", metavar="DATE", type=_first_day, help="only articles of that day, month or year on")
-    command.add_argument("--until", metavar="DATE", type=_last_day, help="only articles up to that day, month or year")
+    command.add_argument(
+        "--since", metavar="DATE", type=types.first_day, help="only articles of that day, month or year on"
+    )
+    command.add_argument(
+        "--until", metavar="DATE", type=types.last_day, help="only articles up to that day, month or year"
+    )
     command.add_argument(
         "--source",
         metavar="GLOB",
-        type=_glob,
+        type=types.glob,
         help="only articles whose path, address or publisher matches, as *ledger*",
     )
 
@@ -213,17 +221,19 @@ def _status_options(command: argparse.ArgumentParser) -> None:
 def _serve_options(command: argparse.ArgumentParser) -> None:
     _engine_options(command, "what is served: indexes in folders, or one in Milvus")
     command.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)")
-    command.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port to listen on (default: %(default)s)")
+    command.add_argument(
+        "--port", type=types.port, default=DEFAULT_PORT, help="port to listen on (default: %(default)s)"
+    )
     command.add_argument(
         "--auth-file",
         metavar="FILE",
-        type=_path,
+        type=types.path,
         help="who may enter, one line of `citespan password` each; required to listen on anything but this machine",
     )
     command.add_argument(
         "--uploads",
         metavar="DIR",
-        type=_path,
+        type=types.path,
         help="let people add articles on the page; they are kept in this folder, in one of the collection's name",
     )
     _filter_options(command)
@@ -236,93 +246,10 @@ def _password_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--auth-file",
         metavar="FILE",
-        type=_path,
+        type=types.path,
         help="put the line into this file, in place of the user's old one (default: the line is printed)",
     )
 
 
 def _json_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object on one line")
-
-
-def _path(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("expected a file or folder, got an empty name")
-    return Path(text)
-
-
-def _columns(text: str) -> Columns:
-    """The columns named; the room below says what is wrong with them."""
-    from corpus.errors import UsageError
-    from corpus.loaders.columns import Columns
-
-    try:
-        return Columns.parse(text)
-    except UsageError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _shard(text: str) -> Shard:
-    from corpus.errors import UsageError
-    from index.shards import Shard
-
-    try:
-        return Shard.parse(text)
-    except UsageError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _glob(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("expected a pattern such as *ledger*, got nothing")
-    return text
-
-
-def _first_day(text: str) -> date:
-    return _bound(text)[0]
-
-
-def _last_day(text: str) -> date:
-    return _bound(text)[1]
-
-
-def _bound(text: str) -> tuple[date, date]:
-    """The first and the last day of a day, a month or a year."""
-    from qa.filters.days import read_bound
-
-    try:
-        period = read_bound(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected a date as 2022, 2022-03 or 2022-03-15, got {text!r}") from error
-    return period.first, period.last
-
-
-def _positive(text: str) -> int:
-    number = _integer(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
-    return number
-
-
-def _port(text: str) -> int:
-    number = _integer(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError(f"expected a port between 0 and 65535, got {text!r}")
-    return number
-
-
-def _integer(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
-
-
-def _probability(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text!r}") from None
-    if not 0 < number < 1:
-        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text!r}")
-    return number
