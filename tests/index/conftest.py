@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from corpus.types import Document, Passage, Span
 from index import open_index
+from index.engines.embedded import EmbeddedEngine
 from index.layout import TRUTH
 from index.types import EncodedDocument, Encoder, Vectors
 
@@ -126,3 +128,27 @@ def articles(tmp_path: Path) -> Path:
     (folder / "salt.txt").write_text("A salt battery\n\nThe battery at Dunfell keeps heat in molten salt for a week.\n")
     (folder / "gallery.txt").write_text("At the gallery\n\nSeventy thousand people came to see old woven cloth.\n")
     return folder
+
+
+@pytest.fixture
+def interrupted_after():
+    """Let so many calls of the engine's methods named go through, all together, and interrupt the next one."""
+
+    @contextmanager
+    def patched(calls, *names):
+        left = iter(range(calls))
+
+        def counted(real):
+            def call(*arguments, **options):
+                if next(left, None) is None:
+                    raise KeyboardInterrupt
+                return real(*arguments, **options)
+
+            return call
+
+        with pytest.MonkeyPatch.context() as patch:
+            for name in names:
+                patch.setattr(EmbeddedEngine, name, counted(getattr(EmbeddedEngine, name)))
+            yield
+
+    return patched

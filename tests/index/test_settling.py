@@ -8,7 +8,6 @@ import pytest
 
 from corpus.types import document_id
 from index import build, check, hybrid_search, open_index
-from index.engines.embedded import EmbeddedEngine
 from index.layout import TRUTH
 
 HEAD, FOOT = "The Courier – Evening edition", "Sign up here for more of our stories."
@@ -172,7 +171,7 @@ def test_damaged_traits_are_reported_and_made_again(folder: Path, tmp_path: Path
 
 
 def test_killed_between_any_two_transactions_the_next_build_ends_alike(
-    folder: Path, tmp_path: Path, encoder, contents, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, encoder, contents, interrupted_after, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(5):
         write(folder, number)
@@ -182,20 +181,8 @@ def test_killed_between_any_two_transactions_the_next_build_ends_alike(
     monkeypatch.setattr("index.batch.PASSAGES_A_BATCH", 4)
     steps = 0
     while True:
-        directory, left = tmp_path / f"index{steps}", [steps]
-
-        def counted(real, left=left):
-            def call(*arguments, **options):
-                left[0] -= 1
-                if left[0] < 0:
-                    raise KeyboardInterrupt
-                return real(*arguments, **options)
-
-            return call
-
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("change", "settle", "keep_traits"):
-                patch.setattr(EmbeddedEngine, name, counted(getattr(EmbeddedEngine, name)))
+        directory = tmp_path / f"index{steps}"
+        with interrupted_after(steps, "change", "settle", "keep_traits"):
             try:
                 build([folder], directory, encoder=encoder)
                 break

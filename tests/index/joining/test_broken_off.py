@@ -14,7 +14,6 @@ import pytest
 
 from corpus.errors import IndexDamagedError
 from index import build, check, open_index, repair
-from index.engines.embedded import EmbeddedEngine
 from index.joining import join
 from index.layout import TRUTH
 
@@ -67,7 +66,7 @@ def test_a_damaged_document_comes_from_its_shard_again(folder, tmp_path, encoder
 
 
 def test_killed_between_any_two_transactions_the_next_join_ends_alike(
-    folder, tmp_path, memory_path, encoder, contents, monkeypatch, shards_of, files, places
+    folder, tmp_path, memory_path, encoder, contents, interrupted_after, monkeypatch, shards_of, files, places
 ) -> None:
     for place in places[5:]:
         (folder / f"{place}.txt").unlink()
@@ -78,20 +77,8 @@ def test_killed_between_any_two_transactions_the_next_join_ends_alike(
     monkeypatch.setattr("index.batch.PASSAGES_A_BATCH", 4)
     steps = 0
     while True:
-        directory, left = memory_path / f"joined{steps}", [steps]
-
-        def counted(real, left=left):
-            def call(*arguments, **options):
-                left[0] -= 1
-                if left[0] < 0:
-                    raise KeyboardInterrupt
-                return real(*arguments, **options)
-
-            return call
-
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("change", "remember", "settle", "publish"):
-                patch.setattr(EmbeddedEngine, name, counted(getattr(EmbeddedEngine, name)))
+        directory = memory_path / f"joined{steps}"
+        with interrupted_after(steps, "change", "remember", "settle", "publish"):
             try:
                 join(shards, directory, opener=lambda _: encoder)
             except KeyboardInterrupt:
