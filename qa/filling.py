@@ -7,17 +7,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from index.engines.milvus.place import MilvusPlace
 from index.joining import JoinReport, join
-from index.leveling import LevelReport, level
 from qa.phrasing import plural
+
+if TYPE_CHECKING:
+    from index.leveling import LevelReport
 
 
 def fill(directories: Sequence[Path], place: MilvusPlace, *, prune: bool) -> str:
     """Bring into Milvus what is missing; returns what was done, in one line."""
+    from index.leveling import level  # needs the extra, which those who build into a folder do without
+
     started = time.perf_counter()
     with _bar() as show:
         report = level(directories, place, prune=prune, progress=show)
