@@ -1,4 +1,4 @@
-"""What a plain installation lacks, no command loads unless it is asked for: CI installs all extras and would not see it."""
+"""What a plain installation lacks, no command loads unless asked to: CI installs all extras and would not see it."""
 
 import subprocess
 import sys
