@@ -5,8 +5,9 @@
 Each question of openqa_wiki_dev is put to its index. Its positive is the first passage, as ranked, of a right document
 that holds an answer; its negatives are the passages of articles with another title that hold none. All are what a
 user's question really meets. Two figures: of all such negatives among the ten passages that the product reads, and of
-each question's first alone, the hardest that retrieval finds. Scores: the best span's lead over null, the relevance,
-and their sum.
+each question's first alone, the hardest that retrieval finds. Scores: the reader's own (the best span's lead over null,
+the relevance, and their sum), and the strength by which the product compares passages (`Scoring.strengths`: reader,
+relevance and retrieval together), over the questions that its weights were not fitted on.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,20 +28,34 @@ from index.encoder import open_encoder
 from index.engines.embedded import EmbeddedEngine
 from index.opening import open_index
 from index.search import SearchSettings, fuse
-from index.types import SearchHit
+from index.types import ScoredPassage, SearchHit
+from qa.calibration import CALIBRATION, Calibration
+from qa.features import feature_matrix
 from qa.model_folder import BUNDLED
 from qa.reader import OnnxReader
-from qa.types import Reading
+from qa.types import Evidence, Reading
+from training.calibrate import FIT_SHARE
 from training.calibration_cache import Readings, Searches, cache_mark
-from training.calibration_data import shelves
+from training.calibration_data import share_of, shelves
 
 READ = 10
 """Passages that the product reads by default."""
+NOTHING = -100.0
+"""The score of a passage in which there is no span at all."""
 
 
-def chosen(question: Question, engine: EmbeddedEngine, hits: tuple[list[SearchHit], list[SearchHit]]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question's readings, its positive's first, and how strong the product finds each of them."""
+
+    readings: tuple[Reading, ...]
+    strengths: tuple[float, ...]
+    held_out: bool
+    """Whether the calibration's weights were fitted without this question."""
+
+
+def chosen(question: Question, engine: EmbeddedEngine, ranked: Sequence[str]) -> list[str]:
     """Ids of the positive and of the negative passages, as ranked; none where one kind is not among those read."""
-    ranked = [hit.passage_id for hit in fuse(hits[0], hits[1], SearchSettings())][:READ]
     passages = {passage.id: passage for passage in engine.passages(ranked)}
     documents = {passage.document_id: engine.document(passage.document_id) for passage in passages.values()}
     titles = {one.title for one in documents.values() if one.source in question.documents}
@@ -53,8 +69,9 @@ def chosen(question: Question, engine: EmbeddedEngine, hits: tuple[list[SearchHi
     return [right[0], *wrong] if right and wrong else []
 
 
-def read(data: Path, cache: Path, reader: OnnxReader, limit: int | None) -> Iterator[list[Reading]]:
-    """The readings of every question that has both kinds: the positive's, then the negatives'."""
+def read(data: Path, cache: Path, reader: OnnxReader, model: Path, limit: int | None) -> Iterator[Judged]:
+    """Every question that has both kinds, judged: the positive, then the negatives."""
+    calibration = Calibration.load(model / CALIBRATION) if (model / CALIBRATION).exists() else None
     encoder = open_encoder()
     shelf = next(shelves(data, (), limit))
     place = cache / f"{shelf.name}-{cache_mark(encoder.fingerprint)}"
@@ -62,26 +79,69 @@ def read(data: Path, cache: Path, reader: OnnxReader, limit: int | None) -> Iter
     searches = Searches(engine, encoder, place.with_suffix(".searches.jsonl"))
     readings = Readings(reader, place.with_name(f"{place.name}-{cache_mark(reader.fingerprint)}.readings.jsonl"))
     for question in tqdm(shelf.questions, unit="question"):
-        keys = chosen(question, engine, searches.of(question.text)) if question.answers else []
+        if not question.answers:
+            continue
+        hits = searches.of(question.text)
+        scored = _scored(engine, hits)
+        keys = chosen(question, engine, list(scored))
         if keys:
-            yield list(readings.of(question.text, [engine.passages([key])[0] for key in keys]))
+            found = dict(zip(scored, readings.of(question.text, [one.passage for one in scored.values()]), strict=True))
+            strengths = _strengths(question.text, calibration, scored, found) if calibration else {}
+            yield Judged(
+                tuple(found[key] for key in keys),
+                tuple(strengths[key] for key in keys if strengths),
+                share_of(question.text, "part") >= FIT_SHARE,
+            )
     engine.close()
+
+
+def _scored(engine: EmbeddedEngine, hits: tuple[list[SearchHit], list[SearchHit]]) -> dict[str, ScoredPassage]:
+    """The passages that are read, as ranked, with what each search said of them."""
+    dense, lexical = ({hit.passage_id: hit.score for hit in one} for one in hits)
+    fused = {hit.passage_id: hit.score for hit in fuse(hits[0], hits[1], SearchSettings())[:READ]}
+    return {
+        passage.id: ScoredPassage(passage, fused[passage.id], dense.get(passage.id), lexical.get(passage.id))
+        for passage in engine.passages(list(fused))
+    }
+
+
+def _strengths(
+    question: str, calibration: Calibration, scored: dict[str, ScoredPassage], found: dict[str, Reading]
+) -> dict[str, float]:
+    """Of each passage's best span, among the best spans of all that were read."""
+    best = {
+        key: Evidence(reading.candidates[0], scored[key], reading.relevance)
+        for key, reading in found.items()
+        if reading.candidates
+    }
+    matrix = feature_matrix(question, list(best.values()), calibration.scoring.features)
+    known = dict(zip(best, map(float, calibration.scoring.strengths(matrix)), strict=True))
+    return {key: known.get(key, NOTHING) for key in found}
 
 
 def lead(reading: Reading) -> float:
     """The best span's score: its lead over "no answer here"."""
-    return max((one.score for one in reading.candidates), default=-100.0)
+    return max((one.score for one in reading.candidates), default=NOTHING)
 
 
-def figures_of(found: Sequence[Sequence[Reading]], *, relevance: bool) -> dict[str, float]:
-    """AUROC of each score over all readings together."""
-    flat = [(reading, place == 0) for one in found for place, reading in enumerate(one)]
+def figures_of(found: Sequence[Judged], *, relevance: bool, most: int | None = None) -> dict[str, float]:
+    """AUROC of each score over all readings together, of each question the first `most`."""
+    flat = [(one, place == 0) for judged in found for place, one in enumerate(judged.readings[:most])]
     labels = np.array([right for _, right in flat], dtype=np.float64)
     leads = np.array([lead(one) for one, _ in flat])
     figures: dict[str, float] = {"passages": len(flat), "lead": auroc(leads, labels)}
     if relevance:
         related = np.array([one.relevance or 0.0 for one, _ in flat])
         figures |= {"relevance": auroc(related, labels), "both": auroc(leads + related, labels)}
+    strong = [
+        (strength, place == 0)
+        for judged in found
+        if judged.held_out
+        for place, strength in enumerate(judged.strengths[:most])
+    ]
+    if strong:
+        strengths, right = np.array(strong, dtype=np.float64).T
+        figures |= {"passages held out": len(strong), "the product's strength, held out": auroc(strengths, right)}
     return figures
 
 
@@ -95,11 +155,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     call = parser.parse_args()
     reader = OnnxReader.load(call.model)
-    found = list(read(call.data, call.cache, reader, call.limit))
+    found = list(read(call.data, call.cache, reader, call.model, call.limit))
     figures = {
         "questions": len(found),
         "all wrong passages among ten": figures_of(found, relevance=reader.has_relevance),
-        "the first wrong passage": figures_of([one[:2] for one in found], relevance=reader.has_relevance),
+        "the first wrong passage": figures_of(found, relevance=reader.has_relevance, most=2),
     }
     call.out.parent.mkdir(parents=True, exist_ok=True)
     call.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

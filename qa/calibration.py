@@ -51,10 +51,14 @@ class Scoring:
         if unknown or not len(self.features) == len(self.means) == len(self.scales) == len(self.weights):
             raise ValueError(f"a scoring needs one mean, scale and weight for each known feature; unknown: {unknown}")
 
+    def strengths(self, matrix: Matrix) -> NDArray[np.float64]:
+        """Each candidate's log-odds against no answer, were it the only one; shape [candidates]."""
+        standard = (matrix - np.array(self.means)) / np.array(self.scales)
+        return np.asarray(standard @ np.array(self.weights) + self.bias, dtype=np.float64)
+
     def shares(self, matrix: Matrix) -> Shares:
         """Each candidate's share against the others and against no answer."""
-        standard = (matrix - np.array(self.means)) / np.array(self.scales)
-        return competing_shares(standard @ np.array(self.weights) + self.bias)
+        return competing_shares(self.strengths(matrix))
 
 
 def competing_shares(strengths: NDArray[np.float64]) -> Shares:
