@@ -9,45 +9,23 @@ document that was removed or replaced never shows again, and a killed writer lea
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Self
+from typing import Self
 
 from corpus.errors import UsageError
 from corpus.types import Document, Passage
-from index.engines.milvus.door import AT_ONCE, LONG_AT_ONCE, Door, Row, one_of
-from index.engines.milvus.filters import expression
+from index.engines.milvus.door import AT_ONCE, LONG_AT_ONCE, Door, one_of
 from index.engines.milvus.ledger import Ledger, read_generation
-from index.engines.milvus.rows import LISTED, DocumentRows, listed_from, passage_from, passage_key, rows_of, words_of
+from index.engines.milvus.rows import LISTED, DocumentRows, listed_from, passage_from, passage_key, rows_of
 from index.engines.milvus.schema import Made, Names
+from index.engines.milvus.searches import DEEPEST, Found, Search, Searches, begun
 from index.engines.milvus.shelf import DocumentShelf
 from index.listing import Listing
 from index.ties import SPARE, best
 from index.types import EncodedDocument, Filter, SearchHit, Vectors
 
-DEEPEST = 16_384
-"""Hits that Milvus gives for one search at most."""
-LEAST_BEAM = 256
-"""Candidates that a graph search keeps at least (`ef`)."""
-
-_HIT = ("passage", "document", "version", "source")
 _SECONDS_TO_FLUSH = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A row that a search returned, before it is known whether it counts."""
-
-    passage: str
-    document: str
-    version: str
-    source: str
-    score: float
-
-
-_Fetch = Callable[[int], list[_Found]]
-"""The best n rows of one search."""
 
 
 class MilvusEngine:
@@ -62,6 +40,7 @@ class MilvusEngine:
         self._ledger = ledger
         self._names = Names.of(door.place)
         self._shelf = DocumentShelf(door, self._names)
+        self._searches = Searches(door, self._names.passages, made.dense)
         if ledger is not None:
             self._settle(ledger.pending())
 
@@ -104,11 +83,11 @@ class MilvusEngine:
 
     def search_dense(self, vector: Vectors, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The nearest passages to `vector` (shape [dimension]) by inner product, best first."""
-        return self._best(self._nearest(vector, where), limit, where, {})
+        return self._best(self._searches.nearest(vector, where), limit, where, {})
 
     def search_lexical(self, query: str, limit: int, where: Filter | None = None) -> list[SearchHit]:
         """The best passages for the words of `query` by BM25, best first."""
-        return self._best(self._by_words(query, where), limit, where, {})
+        return self._best(self._searches.by_words(query, where), limit, where, {})
 
     def search_both(
         self, vector: Vectors, query: str, limit: int, where: Filter | None = None
@@ -116,14 +95,14 @@ class MilvusEngine:
         """What `search_dense` and `search_lexical` find, both in one state of the index."""
         if limit <= 0:
             return [], []
-        dense, lexical = self._nearest(vector, where), self._by_words(query, where)
+        dense, lexical = self._searches.nearest(vector, where), self._searches.by_words(query, where)
         first = min(limit + SPARE, DEEPEST)
         found = dense(first), lexical(first)
         # Asked once, after both searches: what counts is then the same for the two.
-        standing = self._versions({one.document for hits in found for one in hits})
+        standing = self._versions({one.document for page in found for one in page.rows})
         return (
-            self._best(_begun(dense, first, found[0]), limit, where, standing),
-            self._best(_begun(lexical, first, found[1]), limit, where, standing),
+            self._best(begun(dense, first, found[0]), limit, where, standing),
+            self._best(begun(lexical, first, found[1]), limit, where, standing),
         )
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -229,52 +208,16 @@ class MilvusEngine:
             self._clear({key: standings[key].version if key in standings else "" for key in pending})
             self._ledger.done()
 
-    def _nearest(self, vector: Vectors, where: Filter | None) -> _Fetch:
-        asked = vector.tolist()
-        filtered = expression(where)
-
-        def fetch(wanted: int) -> list[_Found]:
-            graph = {"ef": max(LEAST_BEAM, wanted)} if self.made.dense == "HNSW" else {}
-            return self._search("vector", asked, wanted, filtered, {"metric_type": "IP", "params": graph})
-
-        return fetch
-
-    def _by_words(self, query: str, where: Filter | None) -> _Fetch:
-        words = words_of(query)
-        filtered = expression(where)
-
-        def fetch(wanted: int) -> list[_Found]:
-            return self._search("bm25", words, wanted, filtered, {"metric_type": "BM25"}) if words else []
-
-        return fetch
-
-    def _search(self, field: str, asked: object, wanted: int, filtered: str, params: Mapping[str, Any]) -> list[_Found]:
-        hits: list[Row] = self._door.call(
-            "search",
-            collection_name=self._names.passages,
-            data=[asked],
-            anns_field=field,
-            limit=wanted,
-            filter=filtered,
-            output_fields=list(_HIT),
-            search_params=dict(params),
-        )[0]
-        # Milvus Lite gives BM25 with the sign turned; it is never below zero.
-        turn = abs if field == "bm25" else float
-        return [_Found(**{name: hit["entity"][name] for name in _HIT}, score=turn(hit["distance"])) for hit in hits]
-
-    def _best(self, search: _Fetch, limit: int, where: Filter | None, standing: dict[str, str]) -> list[SearchHit]:
+    def _best(self, search: Search, limit: int, where: Filter | None, standing: dict[str, str]) -> list[SearchHit]:
         """The `limit` best of what counts; `standing` are versions by document as far as they were asked for."""
 
         def fetch(wanted: int) -> tuple[list[SearchHit], float | None]:
-            asked = min(wanted, DEEPEST)
-            rows = search(asked)
-            unseen = {one.document for one in rows} - standing.keys()
+            page = search(min(wanted, DEEPEST))
+            unseen = {one.document for one in page.rows} - standing.keys()
             if unseen:
                 standing.update(self._versions(unseen))
-            hits = [SearchHit(one.passage, one.score) for one in rows if self._counts(one, where, standing)]
-            more = len(rows) == asked and wanted <= DEEPEST
-            return hits, rows[-1].score if more else None
+            hits = [SearchHit(one.passage, one.score) for one in page.rows if self._counts(one, where, standing)]
+            return hits, page.floor if wanted <= DEEPEST else None
 
         return best(fetch, limit)
 
@@ -283,13 +226,8 @@ class MilvusEngine:
         standings = self._shelf.standings(sorted(documents))
         return {key: standings[key].version if key in standings else "" for key in documents}
 
-    def _counts(self, one: _Found, where: Filter | None, standing: Mapping[str, str]) -> bool:
+    def _counts(self, one: Found, where: Filter | None, standing: Mapping[str, str]) -> bool:
         if standing[one.document] != one.version:
             return False
         # The days were applied in full; of the glob, LIKE covers what it can say.
         return where is None or where.source is None or Filter(source=where.source).covers(one.source, None)
-
-
-def _begun(search: _Fetch, first: int, found: list[_Found]) -> _Fetch:
-    """The search, its first `first` rows fetched already."""
-    return lambda wanted: found if wanted == first else search(wanted)

@@ -135,6 +135,7 @@ def _passage_row(document: Document, passage: Passage, vector: list[float], vers
         "end": passage.span.end,
         "context": _fitting(passage.context, "the heading of a passage", document.source),
         "words": words_of(encoder_input(passage)),
+        "context_words": words_of(passage.context),
         "vector": vector,
         "published": day_number(document.published),
         "source": document.source,

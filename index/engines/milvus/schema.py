@@ -20,13 +20,19 @@ from corpus.errors import IndexUnavailableError
 from index.engines.milvus.door import DataType, Door, Function, FunctionType
 from index.engines.milvus.place import MilvusPlace
 
-FORMAT = 1
+FORMAT = 2
 LONGEST = 65_535
 """Bytes in a string of Milvus at most."""
 KEY = 256
 CONSISTENCY = "Strong"
-BM25 = {"bm25_k1": 1.2, "bm25_b": 0.75}
-"""As tantivy has them, so that both engines score alike."""
+VECTOR_FIELD, WORDS_FIELD, CONTEXT_FIELD = "vector", "bm25", "bm25_context"
+"""What passages are searched by; the last two are BM25 of the texts in `BM25_INPUTS`."""
+BM25_INPUTS = {WORDS_FIELD: "words", CONTEXT_FIELD: "context_words"}
+BM25 = {"params": {"bm25_k1": 1.2, "bm25_b": 0.75}}
+"""As tantivy has them, so that both engines score alike.
+
+In a "params" of their own, which pymilvus sends as it stands: of what it sends one by one, Milvus Lite reads nothing.
+"""
 GRAPH = {"M": 32, "efConstruction": 200}
 SHARDS = 2
 """Channels that passages are written through; everything else has one, where a call becomes visible as one."""
@@ -115,17 +121,18 @@ def _create(door: Door, name: str, fields: list[Mapping[str, object]], searched:
     if searched is None:
         indexes.add_index("nowhere", index_type="FLAT", metric_type="IP")
     else:
-        schema.add_function(
-            Function(
-                name="bm25",
-                function_type=FunctionType.BM25,
-                input_field_names=["words"],
-                output_field_names=["bm25"],
-            )
-        )
         graph = GRAPH if searched.dense == "HNSW" else {}
-        indexes.add_index("vector", index_type=searched.dense, metric_type="IP", params=graph)
-        indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=BM25)
+        indexes.add_index(VECTOR_FIELD, index_type=searched.dense, metric_type="IP", params=graph)
+        for scored, text in BM25_INPUTS.items():
+            schema.add_function(
+                Function(
+                    name=scored,
+                    function_type=FunctionType.BM25,
+                    input_field_names=[text],
+                    output_field_names=[scored],
+                )
+            )
+            indexes.add_index(scored, index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=BM25)
         indexes.add_index("published", index_type="INVERTED")
     door.call(
         "create_collection",
@@ -148,9 +155,12 @@ def _passage_fields(dimension: int) -> list[Mapping[str, object]]:
         {"field_name": "end", "datatype": DataType.INT64},
         _text("context", LONGEST),
         # The words come analysed, one space between them: the analyser here has only to cut at the spaces.
-        {**_text("words", LONGEST), "enable_analyzer": True, "analyzer_params": {"tokenizer": "standard"}},
-        {"field_name": "bm25", "datatype": DataType.SPARSE_FLOAT_VECTOR},
-        {"field_name": "vector", "datatype": DataType.FLOAT_VECTOR, "dim": dimension},
+        *(
+            {**_text(text, LONGEST), "enable_analyzer": True, "analyzer_params": {"tokenizer": "standard"}}
+            for text in BM25_INPUTS.values()
+        ),
+        *({"field_name": scored, "datatype": DataType.SPARSE_FLOAT_VECTOR} for scored in BM25_INPUTS),
+        {"field_name": VECTOR_FIELD, "datatype": DataType.FLOAT_VECTOR, "dim": dimension},
         {"field_name": "published", "datatype": DataType.INT64},
         _text("source", LONGEST),
     ]

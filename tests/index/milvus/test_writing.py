@@ -162,7 +162,7 @@ def test_an_index_of_another_encoder_or_format_or_none_is_told_so(place, encoded
         rows = engine._door.of_keys("citespan_meta", ["made"], ["value"])
         made = {**json.loads(rows["made"]["value"]), "format": 99}
         engine._door.upsert("citespan_meta", [{"id": "made", "value": json.dumps(made), "nowhere": [0.0, 0.0]}])
-    with pytest.raises(IndexUnavailableError, match="is of format 99, this version reads 1"):
+    with pytest.raises(IndexUnavailableError, match="is of format 99, this version reads 2"):
         open_milvus(place)
 
 
