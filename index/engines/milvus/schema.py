@@ -79,8 +79,10 @@ def make(door: Door, made: Made) -> Made:
         (names.texts, _text_fields()),
         (names.meta, _meta_fields()),
     ):
+        searched = made if name == names.passages else None
         if not door.call("has_collection", collection_name=name):
-            _create(door, name, fields, made if name == names.passages else None)
+            _create(door, name, fields, searched)
+        _index(door, name, searched)
     made = Made(**{**asdict(made), "index_id": secrets.token_hex(8)})
     door.upsert(names.meta, [{"id": "made", "value": json.dumps(asdict(made)), "nowhere": NOWHERE}])
     return made
@@ -117,32 +119,43 @@ def _create(door: Door, name: str, fields: list[Mapping[str, object]], searched:
     schema = door.call_plain("create_schema", auto_id=False, enable_dynamic_field=False)
     for field in fields:
         schema.add_field(**field)
-    indexes = door.call_plain("prepare_index_params")
-    if searched is None:
-        indexes.add_index("nowhere", index_type="FLAT", metric_type="IP")
-    else:
-        graph = GRAPH if searched.dense == "HNSW" else {}
-        indexes.add_index(VECTOR_FIELD, index_type=searched.dense, metric_type="IP", params=graph)
-        for scored, text in BM25_INPUTS.items():
-            schema.add_function(
-                Function(
-                    name=scored,
-                    function_type=FunctionType.BM25,
-                    input_field_names=[text],
-                    output_field_names=[scored],
-                )
-            )
-            indexes.add_index(scored, index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=BM25)
-        indexes.add_index("published", index_type="INVERTED")
+    for scored, text in BM25_INPUTS.items() if searched is not None else ():
+        function = Function(
+            name=scored, function_type=FunctionType.BM25, input_field_names=[text], output_field_names=[scored]
+        )
+        schema.add_function(function)
     door.call(
         "create_collection",
         collection_name=name,
         schema=schema,
-        index_params=indexes,
         consistency_level=CONSISTENCY,
         num_shards=SHARDS if searched is not None else 1,
         seconds=_SECONDS_TO_MAKE,
     )
+
+
+def _index(door: Door, name: str, searched: Made | None) -> None:
+    """Make the indexes that are missing, all of them or those that a killed process had not come to, and load."""
+    kinds: dict[str, dict[str, object]] = {"nowhere": {"index_type": "FLAT", "metric_type": "IP"}}
+    if searched is not None:
+        graph = GRAPH if searched.dense == "HNSW" else {}
+        kinds = {
+            VECTOR_FIELD: {"index_type": searched.dense, "metric_type": "IP", "params": graph},
+            **{
+                scored: {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "BM25", "params": BM25}
+                for scored in BM25_INPUTS
+            },
+            "published": {"index_type": "INVERTED"},
+        }
+    there = door.call("list_indexes", collection_name=name)
+    missing = door.call_plain("prepare_index_params")
+    for field, kind in kinds.items():
+        if field not in there:
+            missing.add_index(field, index_name=field, **kind)
+    if len(missing):
+        # Not waited for, half a second each: nothing is in the collection yet, and loading waits for what it needs.
+        door.call("create_index", collection_name=name, index_params=missing, sync=False, seconds=_SECONDS_TO_MAKE)
+    door.call("load_collection", collection_name=name, seconds=_SECONDS_TO_MAKE)
 
 
 def _passage_fields(dimension: int) -> list[Mapping[str, object]]:

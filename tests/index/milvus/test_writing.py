@@ -8,6 +8,7 @@ import pytest
 
 from corpus.errors import EncoderMismatchError, IndexLockedError, IndexUnavailableError, UsageError
 from index.engines.milvus import ledger
+from index.engines.milvus.door import Door
 from index.engines.milvus.opening import open_milvus, write_milvus
 from index.engines.milvus.place import MilvusPlace
 
@@ -164,6 +165,28 @@ def test_an_index_of_another_encoder_or_format_or_none_is_told_so(place, encoded
         engine._door.upsert("citespan_meta", [{"id": "made", "value": json.dumps(made), "nowhere": [0.0, 0.0]}])
     with pytest.raises(IndexUnavailableError, match="is of format 99, this version reads 2"):
         open_milvus(place)
+
+
+def test_an_index_half_made_is_made_whole(place, encoded, monkeypatch) -> None:
+    """A process killed while it made the collections leaves one without its indexes, and others not at all."""
+    calls = Door.call
+
+    def dies(door, what, **arguments):
+        if what == "create_index" and arguments["collection_name"].endswith("_texts"):
+            raise KeyboardInterrupt
+        return calls(door, what, **arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Door, "call", dies)
+        with pytest.raises(KeyboardInterrupt):
+            write(place)
+    with pytest.raises(IndexUnavailableError, match="no index citespan"):
+        open_milvus(place)
+    item = encoded("/a", "tram")
+    with write(place) as engine:
+        engine.add([item])
+    with open_milvus(place) as engine:
+        assert engine.document(item.document.id) == item.document
 
 
 def test_two_indexes_in_one_milvus_are_two(lite_milvus, tmp_path, encoded) -> None:
