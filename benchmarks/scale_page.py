@@ -105,6 +105,8 @@ def write_page(page: Path, found: Measured, change: Json) -> None:
     """Put the tables in their places, and the plots beside the page."""
 
     def filled(match: re.Match[str]) -> str:
+        if match[2] not in TABLES:  # another benchmark's
+            return match[0]
         return match[1] + "\n".join(TABLES[match[2]](found, change)) + "\n" + match[4]
 
     page.write_text(_TABLE.sub(filled, page.read_text(encoding="utf-8")), encoding="utf-8")

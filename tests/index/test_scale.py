@@ -63,7 +63,9 @@ def test_the_page_shows_what_was_measured(tmp_path: Path) -> None:
     built = {"documents": 5, "seconds": 50.0, "peak_bytes": 1e9, "parts": parts}
     built |= {"truth_bytes": 1e9, "dense_bytes": 5e8, "lexical_bytes": 1e8}
     page = tmp_path / "scale.md"
-    page.write_text("".join(f"<!-- table {name} -->\n<!-- end -->\n" for name in ("search", "memory", "build", "bars")))
+    tables = "".join(f"<!-- table {name} -->\n<!-- end -->\n" for name in ("search", "memory", "build", "bars"))
+    foreign = "<!-- table fanout -->\n| as it was |\n<!-- end -->\n"
+    page.write_text(tables + foreign)
     write_page(page, {1_000_000: built | served}, {"documents": 100_000, "seconds": [1.0, 1.5, 3.0]})
     text = page.read_text()
     assert "| 1,000,000 | 9.0 / 16.0 |" in text
@@ -71,6 +73,7 @@ def test_the_page_shows_what_was_measured(tmp_path: Path) -> None:
     assert "1 graph, depth 64; 1 exact part, 3 rows" in text
     assert "| resident memory | 1,500 MB | 1,600 MB | missed |" in text
     assert "| 10 of 100,000 documents changed | 2 s | 1.50 s | met |" in text
+    assert text.endswith(foreign)
     assert (tmp_path / "scale-search.svg").stat().st_size > 1000
     assert read_measured(tmp_path) == {}
 
