@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 from qa.values.numerals import Numeral, read_numeral
 from qa.values.qualifiers import QUALIFIER
@@ -108,4 +108,6 @@ def _quantity(text: str, numeral: Numeral, unit: Unit | None, end: int) -> tuple
 def _tidied(amount: Decimal) -> Decimal:
     """Without trailing zeros, at most twelve significant digits: "1.350" is 1.35, thirds are equal to thirds."""
     rounded = Decimal(f"{amount:.12g}")
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
+    # Beyond the context's digits there is no writing it out, and quantize raises.
+    written_out = rounded == rounded.to_integral_value() and rounded.adjusted() < getcontext().prec
+    return rounded.quantize(Decimal(1)) if written_out else rounded.normalize()

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa.values.quantities import read_quantity
@@ -101,6 +101,8 @@ def test_magnitudes_multiply(number: Decimal, unit: str) -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=80))
+@example("9999999999995000000000000000")
+@example(f"{'9' * 70} tonnes")
 def test_any_text_can_be_read(text: str) -> None:
     quantity = read_quantity(text)
     assert quantity is None or quantity.amount.is_finite()
