@@ -28,10 +28,10 @@ Inputs = Mapping[str, NDArray[np.int64]]
 def smooth(source: Path, target: Path, samples: Sequence[Inputs]) -> None:
     """Rewrite the fp32 graph in `source`; `samples` are inputs whose activations show how large each channel gets."""
     model = onnx.load(str(source))
-    products = _products(model.graph)
-    sizes = _largest(source, list(products), samples)
+    found = products(model.graph)
+    sizes = _largest(source, list(found), samples)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
-    for name, nodes in products.items():
+    for name, nodes in found.items():
         rows = [np.abs(numpy_helper.to_array(weights[node.input[1]])).max(axis=1) for node in nodes]
         wide = all(_is_wide(weights[node.input[1]]) for node in nodes)
         scale = _scale(sizes[name], np.max(rows, axis=0), WIDE_ALPHA if wide else ALPHA)
@@ -55,7 +55,7 @@ def _is_wide(weight: TensorProto) -> bool:
     return bool(rows > columns > 8)
 
 
-def _products(graph: GraphProto) -> dict[str, list[NodeProto]]:
+def products(graph: GraphProto) -> dict[str, list[NodeProto]]:
     """By the name of the activation: the matrix products of it with weights that no other node uses."""
     known = {tensor.name for tensor in graph.initializer}
     uses: dict[str, int] = defaultdict(int)

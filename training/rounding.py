@@ -1,0 +1,82 @@
+"""Rounding weights for int8 so that the products err least, not the weights.
+
+Each weight rounded errs by up to half a step. Taken one input channel after the other, what a channel's rounding does
+wrong to the product is put right, as far as the channels are alike, by those that are not rounded yet: the second-order
+rounding of GPTQ (Frantar et al. 2023, arXiv:2210.17323, algorithm 1), with the channels that are largest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from numpy.typing import NDArray
+from onnx import numpy_helper
+
+from training.smoothing import products
+
+LEVELS = 64
+"""Steps on either side of zero: int8 of reduced range, as `onnxruntime.quantization` has it."""
+DAMPING = 0.01
+"""Of the mean square of an input, added to each: keeps the inverse of few samples tame (the paper's section 3.3)."""
+
+Doubles = NDArray[np.float64]
+Inputs = Mapping[str, NDArray[np.int64]]
+
+
+def round_weights(source: Path, target: Path, samples: Sequence[Inputs], kept: Collection[str] = ()) -> None:
+    """Rewrite the fp32 graph in `source`, all products but those named in `kept` on the steps that int8 will have.
+
+    A column keeps its largest weight, which gives the steps their size: quantising the result loses nothing more.
+    """
+    model = onnx.load(str(source))
+    found = {name: [one for one in nodes if one.name not in kept] for name, nodes in products(model.graph).items()}
+    found = {name: nodes for name, nodes in found.items() if nodes}
+    squares = _squares(source, list(found), samples)
+    weights = {tensor.name: tensor for tensor in model.graph.initializer}
+    for name, nodes in found.items():
+        for node in nodes:
+            tensor = weights[node.input[1]]
+            rounded = round_matrix(numpy_helper.to_array(tensor).astype(np.float64), squares[name])
+            tensor.CopyFrom(numpy_helper.from_array(rounded.astype(np.float32), tensor.name))
+    onnx.save(model, str(target))
+
+
+def round_matrix(weight: Doubles, squares: Doubles) -> Doubles:
+    """`weight`, of shape [inputs, outputs], on its steps; `squares` is the sum of x·xᵀ over inputs x, [inputs, inputs].
+
+    Each column's steps are a 64th of its largest weight.
+    """
+    order = np.argsort(-np.diag(squares), kind="stable")
+    left = weight[order].copy()
+    largest = np.abs(left).argmax(axis=0)
+    steps = np.maximum(np.abs(left).max(axis=0), 1e-12) / LEVELS
+    signs = np.sign(left[largest, np.arange(left.shape[1])])
+    damped = squares[np.ix_(order, order)] + np.eye(len(order)) * max(DAMPING * np.diag(squares).mean(), 1e-12)
+    upper = np.linalg.cholesky(np.linalg.inv(damped)).T  # inverse = upperᵀ · upper
+    rounded = np.empty_like(left)
+    for row in range(len(left)):
+        levels = np.clip(np.round(left[row] / steps), -LEVELS, LEVELS)
+        levels = np.where(largest == row, signs * LEVELS, levels)
+        rounded[row] = levels * steps
+        wrong = (left[row] - rounded[row]) / upper[row, row]
+        left[row + 1 :] -= np.outer(upper[row, row + 1 :], wrong)
+    result = np.empty_like(rounded)
+    result[order] = rounded
+    return result
+
+
+def _squares(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Doubles]:
+    """The sum of x·xᵀ of the named activations over the samples."""
+    model = onnx.load(str(source))
+    model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
+    runner = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    sums: dict[str, Doubles] = {}
+    for sample in samples:
+        for name, values in zip(names, runner.run(list(names), dict(sample)), strict=True):
+            rows = values.reshape(-1, values.shape[-1])
+            sums[name] = sums.get(name, 0.0) + (rows.T @ rows).astype(np.float64)
+    return sums
