@@ -202,9 +202,10 @@ def test_a_published_reader_becomes_the_start_of_a_run(
     for name, weight in exact.items():
         if name.startswith("bert.embeddings."):
             continue
-        # Int8 in reduced range moves a weight by 1/127 of its column's largest; smoothing adds to it.
+        # Int8 in reduced range has steps of a 64th of a column's largest; smoothing adds to it, and so does rounding,
+        # which moves single weights further to keep the products.
         moved = float((adopted[name] - weight).norm() / weight.norm().clamp(min=1e-6))
-        assert moved <= (1e-5 if precision == "fp32" else 0.05), name
+        assert moved <= (1e-5 if precision == "fp32" else 0.08), name
 
 
 def test_a_graph_that_is_not_ours_is_not_taken_up(tmp_path: Path, start: Path) -> None:
