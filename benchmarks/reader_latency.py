@@ -1,6 +1,6 @@
 """What one window costs: our reader as the product opens it, beside PyTorch fp32 of the same weights.
 
-    python -m benchmarks.reader_latency --export FOLDER --out FILE [--tokens 200] [--rounds 200]
+    python -m benchmarks.reader_latency --export FOLDER --checkpoint FILE --out FILE [--tokens 200] [--rounds 200]
 
 FOLDER is what `python -m training export` wrote, so that int8 and fp32 are of one training. Both read the same window
 alone on one core that this process is tied to, turn by turn in one run, so that whatever else the machine does falls on
