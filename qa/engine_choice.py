@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 
 from corpus.errors import UsageError
 from index.engines.milvus.place import DEFAULT_NAME, MilvusPlace
 
 
 def milvus_place(call: argparse.Namespace) -> MilvusPlace | None:
-    """Where in Milvus the call's index is, None for the embedded engine; raises UsageError for half of either."""
+    """Where in Milvus the call's index is, None for the embedded engine.
+
+    Raises UsageError for half of either, and where what Milvus needs is not installed.
+    """
     if call.engine != "milvus":
         beside = {"--uri": call.uri, "--token-file": call.token_file, "--collection": call.collection}
         given = [name for name, value in beside.items() if value is not None]
@@ -18,7 +22,9 @@ def milvus_place(call: argparse.Namespace) -> MilvusPlace | None:
         return None
     if call.uri is None:
         raise UsageError("--engine milvus needs --uri, as http://HOST:19530, or a path ending in .db for Milvus Lite")
-    return MilvusPlace(call.uri, call.collection or DEFAULT_NAME, call.token_file)
+    place = MilvusPlace(call.uri, call.collection or DEFAULT_NAME, call.token_file)
+    import_module("index.engines.milvus.door")  # raises now, not after a build has embedded for an hour
+    return place
 
 
 def asked_place(call: argparse.Namespace) -> MilvusPlace | None:

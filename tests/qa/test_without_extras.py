@@ -13,13 +13,25 @@ sys.modules.update(dict.fromkeys({extras!r}))
 for name in {commands!r}:
     importlib.import_module("qa.commands." + name)
 from qa.cli import main
-sys.exit(main(["build", *sys.argv[1:2], "--index", sys.argv[2]]))
+sys.exit(main(["build", sys.argv[1], "--index", *sys.argv[2:]]))
 """
 
 
-def test_a_plain_installation_builds_and_has_every_command(articles, tmp_path):
+def build(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = CALL.format(extras=EXTRAS, commands=COMMANDS)
-    call = [sys.executable, "-c", program, str(articles), str(tmp_path / "index")]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
+    call = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_plain_installation_builds_and_has_every_command(articles, tmp_path):
+    done = build(str(articles), str(tmp_path / "index"))
     assert done.returncode == 0, done.stderr
     assert len(COMMANDS) > 8
+
+
+def test_what_needs_an_extra_says_so_before_anything_is_built(articles, tmp_path):
+    done = build(str(articles), str(tmp_path / "index"), "--engine", "milvus", "--uri", str(tmp_path / "lite.db"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'citespan[milvus]'" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "index").exists()
