@@ -7,16 +7,15 @@ rounding of GPTQ (Frantar et al. 2023, arXiv:2210.17323, algorithm 1), with the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from training.smoothing import products
+from training.smoothing import Inputs, activations, products
 
 LEVELS = 64
 """Steps on either side of zero: int8 of reduced range, as `onnxruntime.quantization` has it."""
@@ -24,7 +23,6 @@ DAMPING = 0.01
 """Of the mean square of an input, added to each: keeps the inverse of few samples tame (the paper's section 3.3)."""
 
 Doubles = NDArray[np.float64]
-Inputs = Mapping[str, NDArray[np.int64]]
 
 
 def round_weights(source: Path, target: Path, samples: Sequence[Inputs], kept: Collection[str] = ()) -> None:
@@ -71,12 +69,7 @@ def round_matrix(weight: Doubles, squares: Doubles) -> Doubles:
 
 def _squares(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Doubles]:
     """The sum of x·xᵀ of the named activations over the samples."""
-    model = onnx.load(str(source))
-    model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
-    runner = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     sums: dict[str, Doubles] = {}
-    for sample in samples:
-        for name, values in zip(names, runner.run(list(names), dict(sample)), strict=True):
-            rows = values.reshape(-1, values.shape[-1])
-            sums[name] = sums.get(name, 0.0) + (rows.T @ rows).astype(np.float64)
+    for name, rows in activations(source, names, samples):
+        sums[name] = sums.get(name, 0.0) + (rows.T @ rows).astype(np.float64)
     return sums

@@ -8,7 +8,7 @@ input of matrix products is divided by a scale of its own for every channel and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,16 +69,22 @@ def products(graph: GraphProto) -> dict[str, list[NodeProto]]:
     return dict(found)
 
 
-def _largest(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Floats]:
-    """The largest absolute value of every channel of the named activations over the samples."""
+def activations(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> Iterator[tuple[str, Floats]]:
+    """The values that the graph in `source` gives the named activations for each sample, [rows, channels]."""
     model = onnx.load(str(source))
     model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
     runner = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    largest: dict[str, Floats] = {}
     for sample in samples:
         for name, values in zip(names, runner.run(list(names), dict(sample)), strict=True):
-            size = np.abs(values).reshape(-1, values.shape[-1]).max(axis=0)
-            largest[name] = np.maximum(largest.get(name, size), size)
+            yield name, values.reshape(-1, values.shape[-1])
+
+
+def _largest(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Floats]:
+    """The largest absolute value of every channel of the named activations over the samples."""
+    largest: dict[str, Floats] = {}
+    for name, values in activations(source, names, samples):
+        size = np.abs(values).max(axis=0)
+        largest[name] = np.maximum(largest.get(name, size), size)
     return largest
 
 

@@ -9,7 +9,7 @@ common a word is among the rows that pass a filter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from index.engines.milvus.door import Door, Row
@@ -36,12 +36,11 @@ _BM25 = {"metric_type": "BM25"}
 class Found:
     """A row that a search returned, before it is known whether it counts."""
 
-    key: str
+    passage: str
+    document: str
+    version: str
+    source: str
     score: float
-    passage: str = ""
-    document: str = ""
-    version: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,9 @@ class Searches:
 
         def search(wanted: int) -> Page:
             graph = {"ef": max(LEAST_BEAM, wanted)} if self.dense == "HNSW" else {}
-            rows = self._search(VECTOR_FIELD, asked, wanted, filtered, {"metric_type": "IP", "params": graph})
-            return Page(tuple(rows), rows[-1].score if len(rows) == wanted else None)
+            hits = self._search(VECTOR_FIELD, asked, wanted, filtered, {"metric_type": "IP", "params": graph})
+            rows = tuple(_found(hit, hit["distance"]) for hit in hits)
+            return Page(rows, rows[-1].score if len(rows) == wanted else None)
 
         return search
 
@@ -84,17 +84,18 @@ class Searches:
             if not words:
                 return Page((), None)
             asked, deepest = min(WIDER * wanted, DEEPEST), max(wanted, HEADINGS)
-            rows = self._search(WORDS_FIELD, words, asked, filtered, _BM25)
+            # Milvus Lite gives BM25 with the sign turned; it is never below zero.
+            hits = self._search(WORDS_FIELD, words, asked, filtered, _BM25)
             headings = {
-                one.key: CONTEXT_BOOST * one.score
-                for one in self._search(CONTEXT_FIELD, words, deepest, filtered, _BM25, told=())
+                hit["id"]: CONTEXT_BOOST * abs(hit["distance"])
+                for hit in self._search(CONTEXT_FIELD, words, deepest, filtered, _BM25, told=())
             }
-            joined = tuple(replace(one, score=one.score + headings.get(one.key, 0.0)) for one in rows)
-            if len(rows) < asked:  # the words of a heading are among its passage's: there are no others
-                return Page(joined, None)
-            unseen = headings.keys() - {one.key for one in rows}
+            rows = tuple(_found(hit, abs(hit["distance"]) + headings.get(hit["id"], 0.0)) for hit in hits)
+            if len(hits) < asked:  # the words of a heading are among its passage's: there are no others
+                return Page(rows, None)
+            unseen = headings.keys() - {hit["id"] for hit in hits}
             least = min(headings.values()) if len(headings) == deepest else 0.0
-            return Page(joined, rows[-1].score + max((headings[key] for key in unseen), default=least))
+            return Page(rows, abs(hits[-1]["distance"]) + max((headings[key] for key in unseen), default=least))
 
         return search
 
@@ -106,7 +107,8 @@ class Searches:
         filtered: str,
         params: Mapping[str, Any],
         told: tuple[str, ...] = _TOLD,
-    ) -> list[Found]:
+    ) -> list[Row]:
+        """The best rows by one field, with the fields `told` of each."""
         hits: list[Row] = self.door.call(
             "search",
             collection_name=self.collection,
@@ -117,14 +119,13 @@ class Searches:
             output_fields=list(told),
             search_params=dict(params),
         )[0]
-        # Milvus Lite gives BM25 with the sign turned; it is never below zero.
-        turn = float if field == VECTOR_FIELD else abs
-        return [
-            Found(hit["id"], score=turn(hit["distance"]), **{name: hit["entity"][name] for name in told})
-            for hit in hits
-        ]
+        return hits
 
 
 def begun(search: Search, first: int, page: Page) -> Search:
     """The search, its first `first` rows fetched already."""
     return lambda wanted: page if wanted == first else search(wanted)
+
+
+def _found(hit: Row, score: float) -> Found:
+    return Found(**{name: hit["entity"][name] for name in _TOLD}, score=score)
