@@ -50,7 +50,7 @@ class LateEncoder:
                 if found.fingerprint != self._fingerprint:
                     raise EncoderMismatchError(
                         f"{name!r} is encoder {found.fingerprint} on this machine, not {self._fingerprint}: "
-                        "bring in the one that the index was made by"
+                        "build the index anew, into another directory, or bring in the encoder that it was made by"
                     )
                 self._opened = found
             return self._opened

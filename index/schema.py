@@ -118,8 +118,11 @@ def check_encoder(identity: Identity, encoder: Encoder, directory: Path) -> None
 
 def check_made(by: str, encoder: Encoder, where: str) -> None:
     """Raise EncoderMismatchError unless `encoder` is the one that an index was made by."""
-    if by != encoder.fingerprint:
-        raise EncoderMismatchError(
-            f"the index {where} was made by encoder {by}, not {encoder.fingerprint}: "
-            f"use {encoder_name(by)!r}, or build into another directory"
-        )
+    if by == encoder.fingerprint:
+        return
+    name = encoder_name(by)
+    another_version = name == encoder_name(encoder.fingerprint)
+    advice = (
+        "build it anew, into another directory" if another_version else f"use {name!r}, or build into another directory"
+    )
+    raise EncoderMismatchError(f"the index {where} was made by encoder {by}, not {encoder.fingerprint}: {advice}")

@@ -24,7 +24,7 @@ INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits", "relevance")
 FP32, FP16, INT8 = "model_fp32.onnx", "model_fp16.onnx", "model_int8.onnx"
 MOST_BYTES = 30_000_000
-SAMPLES, SAMPLE_SEED = 64, 5
+SAMPLES, SAMPLE_SEED = 256, 5
 
 
 def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -> dict[str, Any]:
@@ -33,7 +33,8 @@ def export(layout: Layout, source: Path, weights: str, start: Path, out: Path) -
     state = checkpoint.load(source)
     model = trained_model(state, weights, start)
     export_onnx(model, out / FP32)
-    quantise.to_int8(out / FP32, out / INT8, _training_samples(layout, start))
+    heads = model.bert.config.num_attention_heads
+    quantise.to_int8(out / FP32, out / INT8, _training_samples(layout, start), heads)
     quantise.to_fp16(out / FP32, out / FP16)
     size = (out / INT8).stat().st_size
     if size > MOST_BYTES:

@@ -24,8 +24,9 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from index.encoder_files import SOURCE_SHA256, package_directory
+from training.attention_fusion import fuse_attention
 
-OPSET = 18
+OPSET = 20
 MAX_TOKENS = 256
 NAME = "all-MiniLM-L6-v2"
 UNUSED = {"pooler.dense.weight", "pooler.dense.bias", "embeddings.position_ids"}
@@ -103,6 +104,7 @@ def main() -> None:
         fp32 = Path(scratch) / "encoder_fp32.onnx"
         export_fp32(bert, fp32)
         quantize_dynamic(fp32, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    fuse_attention(target, target, bert.config.num_attention_heads)
     strip_metadata(target)
     manifest = {
         "name": NAME,

@@ -170,6 +170,14 @@ def test_another_encoder_is_refused(articles: Path, directory: Path, encoder) ->
     build([articles], directory, encoder=encoder)  # the lock was given back
 
 
+def test_another_version_of_the_same_encoder_is_told_to_build_anew(articles: Path, directory: Path, encoder) -> None:
+    build([articles], directory, encoder=encoder)
+    later = type(encoder)("bag")
+    later.fingerprint = "bag@2"
+    with pytest.raises(EncoderMismatchError, match="bag@1, not bag@2: build it anew, into another directory"):
+        open_index(directory, later)
+
+
 def test_a_directory_of_something_else_is_left_alone(articles: Path, encoder) -> None:
     with pytest.raises(IndexUnavailableError, match="holds files but no index"):
         build([articles], articles, encoder=encoder)
