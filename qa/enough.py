@@ -1,16 +1,17 @@
-"""When enough has been read: passages are read best first, until no other is likely to change the answer.
+"""When enough has been read: passages are read best first, until no other is likely to change what is shown.
 
 What is left unread can still matter in two ways: another answer wins, or the agreement view gains or loses a value. The
-chance of either is a logistic function of what is known without reading on, fitted by `python -m training.stopping` on
-the questions that the calibration is fitted on. Passages that hold the answer's own words are read in any case: they
-make several articles agree. Fewer rivals read make an answer look surer than it is; the fit says by how much.
+chance of each is a logistic function of what is known without reading on, fitted by `python -m training.stopping` on
+the questions that the calibration is fitted on; reading stops where both are small enough. Passages that hold the
+answer's own words are read in any case: they make several articles agree. Fewer rivals read make an answer look surer
+than it is; the fit says by how much.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +19,7 @@ from typing import Any, Self
 from corpus.errors import ModelError
 from index.types import ScoredPassage
 from qa.evidence import CandidateAnswer
+from qa.features import content_stems, share_held
 from qa.model_folder import BUNDLED, read_json_object
 from qa.wording import answer_key
 
@@ -26,6 +28,7 @@ WAVE = 2
 """Passages read before each decision: one for each core of a small machine, and a number, so that answers do not depend
 on the machine."""
 _SURE = 1e-3
+_FAR = 500.0
 
 
 class Depth(StrEnum):
@@ -37,22 +40,61 @@ class Depth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known after the first `read` passages: the log-odds of the best answer, and how its passage compares."""
+    """What is known after the first `read` passages: of the best answer, and how its passage compares to the unread."""
 
     odds: float
+    """Log-odds of the best answer."""
+    relevance: float
+    """What the reader said of its passage as a whole."""
     fused_gap: float
     """Fused score of the next passage less that of the answer's."""
     dense_gap: float
     """Highest cosine of an unread passage less that of the answer's."""
+    dense_rise: float
+    """The same less the highest of a passage read."""
     fused: float
     dense: float
+    held: float
+    """Share of the question's words that the answer's passage holds."""
+    held_gap: float
+    """Most that an unread passage holds, less that."""
+    digits: float
+    """1 where the answer has a digit: most values of agreement views are numbers and dates."""
     read: float
     """Logarithm of how many were read."""
 
     @property
-    def numbers(self) -> tuple[float, ...]:
-        """In the order of the weights."""
-        return self.odds, self.fused_gap, self.dense_gap, self.fused, self.dense, self.read
+    def is_first(self) -> bool:
+        """Whether no decision went before."""
+        return self.read <= math.log(WAVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A chance: the logistic function of a weighted sum."""
+
+    weights: tuple[float, ...]
+    """In the order of Known's fields."""
+    bias: float
+
+    def __call__(self, known: Known) -> float:
+        """The chance, in [0, 1]."""
+        odds = self.bias + sum(weight * number for weight, number in zip(self.weights, astuple(known), strict=True))
+        return 1 / (1 + math.exp(-max(min(odds, _FAR), -_FAR)))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How likely one thing changes when all is read: after the first wave and after the later ones."""
+
+    first: Logistic
+    later: Logistic
+    risk: float
+    """The chance that is taken."""
+
+    def is_unlikely(self, known: Known) -> bool:
+        """Whether its chance is below the risk."""
+        return (self.first if known.is_first else self.later)(known) < self.risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +103,18 @@ class Stopping:
 
     reader: str
     calibration: str
-    weights: tuple[float, ...]
-    bias: float
-    risk: float
-    """Reading stops where the chance of a change is below this."""
+    answer: Change
+    view: Change
     shifts: tuple[tuple[int, float], ...]
 
     @classmethod
     def load(cls, path: Path = BUNDLED / STOPPING) -> Self | None:
-        """Read the fitted rule; None where there is none. Raises ModelError where it is malformed."""
-        return cls.from_json(read_json_object(path), str(path)) if path.exists() else None
+        """Read the fitted rule; None where there is none, or one of before it had two chances, which fits no more.
+
+        Raises ModelError where it is malformed.
+        """
+        values = read_json_object(path) if path.exists() else {"weights": {}}
+        return None if "weights" in values else cls.from_json(values, str(path))
 
     @classmethod
     def from_json(cls, values: dict[str, Any], name: str) -> Self:
@@ -79,9 +123,8 @@ class Stopping:
             return cls(
                 reader=str(values["reader"]),
                 calibration=str(values["calibration"]),
-                weights=tuple(float(weight) for weight in values["weights"].values()),
-                bias=float(values["bias"]),
-                risk=float(values["risk"]),
+                answer=_change(values["answer"]),
+                view=_change(values["view"]),
                 shifts=tuple((int(read), float(shift)) for read, shift in values["shifts"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -89,14 +132,11 @@ class Stopping:
                 f"{name} is no stopping rule ({error!r}); refit it with `python -m training.stopping`"
             ) from error
 
-    def chance(self, known: Known) -> float:
-        """The chance that reading on changes the answer or what the articles are shown to agree on."""
-        odds = self.bias + sum(weight * number for weight, number in zip(self.weights, known.numbers, strict=True))
-        return 1 / (1 + math.exp(-odds))
-
-    def is_enough(self, candidates: Sequence[CandidateAnswer], scored: Sequence[ScoredPassage], read: int) -> bool:
-        """Whether the rest of `scored` may stay unread; never before there is any answer."""
-        return bool(candidates) and self.chance(known(candidates[0], scored, read)) < self.risk
+    def stops(self, known: Known) -> bool:
+        """Whether the rest may stay unread; never after more passages than the fit has seen."""
+        deepest = max((read for read, _ in self.shifts), default=0)
+        seen = known.read <= math.log(max(deepest, 1))
+        return seen and self.answer.is_unlikely(known) and self.view.is_unlikely(known)
 
     def tempered(self, candidates: Sequence[CandidateAnswer], read: int) -> list[CandidateAnswer]:
         """The candidates, the best one as sure as it would be on average had all been read."""
@@ -108,16 +148,40 @@ class Stopping:
         return [CandidateAnswer(places, confidence), *candidates[1:]]
 
 
-def known(best: CandidateAnswer, scored: Sequence[ScoredPassage], read: int) -> Known:
+def known(question: str, best: CandidateAnswer, scored: Sequence[ScoredPassage], read: int) -> Known:
     """What is known when the first `read` of `scored`, not all of them, have been read and `best` came out best."""
-    home = best.places[0].evidence.scored
-    cosines = [one.dense for one in scored if one.dense is not None]
-    least = min(cosines, default=0.0)
+    evidence = best.places[0].evidence
+    home, unread, wanted = evidence.scored, scored[read:], content_stems(question)
+    least = min((one.dense for one in scored if one.dense is not None), default=0.0)
+    held = share_held(wanted, home.passage)
+    nearest = _nearest(unread, least)
     dense = least if home.dense is None else home.dense
-    unread = max((one.dense for one in scored[read:] if one.dense is not None), default=least)
     return Known(
-        _odds(best.confidence), scored[read].score - home.score, unread - dense, home.score, dense, math.log(read)
+        odds=_odds(best.confidence),
+        relevance=evidence.relevance or 0.0,
+        fused_gap=unread[0].score - home.score,
+        dense_gap=nearest - dense,
+        dense_rise=nearest - _nearest(scored[:read], least),
+        fused=home.score,
+        dense=dense,
+        held=held,
+        held_gap=max(share_held(wanted, one.passage) for one in unread) - held,
+        digits=float(any(map(str.isdigit, best.text))),
+        read=math.log(read),
     )
+
+
+def _nearest(scored: Sequence[ScoredPassage], least: float) -> float:
+    return max((one.dense for one in scored if one.dense is not None), default=least)
+
+
+def _change(values: dict[str, Any]) -> Change:
+    return Change(_logistic(values["first"]), _logistic(values["later"]), float(values["risk"]))
+
+
+def _logistic(values: dict[str, Any]) -> Logistic:
+    weights = tuple(float(values["weights"][one.name]) for one in fields(Known))
+    return Logistic(weights, float(values["bias"]))
 
 
 def says(answer: str, scored: ScoredPassage) -> bool:

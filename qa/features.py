@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.types import Passage
 from qa import features_across as across
 from qa.types import Evidence
 from qa.wording import answer_key, stem
@@ -157,14 +158,17 @@ def content_stems(text: str) -> frozenset[str]:
 
 def _shares_found(wanted: frozenset[str], candidates: Sequence[Evidence]) -> list[float]:
     """For each candidate the share of `wanted` in its passage; 1 where nothing is wanted: there is nothing to miss."""
-    if not wanted:
-        return [1.0] * len(candidates)
     passages = {one.scored.passage.id: one.scored.passage for one in candidates}
-    shares = {key: len(wanted & _stems(one.context, one.text)) / len(wanted) for key, one in passages.items()}
+    shares = {key: share_held(wanted, one) for key, one in passages.items()}
     return [shares[one.scored.passage.id] for one in candidates]
 
 
-@lru_cache(maxsize=64)
+def share_held(wanted: frozenset[str], passage: Passage) -> float:
+    """The share of the stems `wanted` that occur in the passage or in its title and heading; 1 of none."""
+    return len(wanted & _stems(passage.context, passage.text)) / len(wanted) if wanted else 1.0
+
+
+@lru_cache(maxsize=256)
 def _stems(context: str, text: str) -> frozenset[str]:
     """The stems of all words of a passage; kept, because it is judged again with each that is read after it."""
     return frozenset(stem(word) for word in _WORD.findall(f"{context} {text}"))

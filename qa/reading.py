@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from corpus.types import Document
 from index.types import ScoredPassage
 from qa.abilities import Ability
-from qa.enough import WAVE, Stopping, says
+from qa.enough import WAVE, Stopping, known, says
 from qa.evidence import CandidateAnswer, Judge, gather
+from qa.reading_ahead import underway
 from qa.reconsidering import reconsidered
 from qa.types import Reader, Reading
 
@@ -41,23 +42,22 @@ def judged(desk: Desk, found: Found, readings: Mapping[int, Reading]) -> list[Ca
 
 def read_all(desk: Desk, found: Found) -> list[CandidateAnswer]:
     """Every passage is read."""
-    return judged(desk, found, _read(desk, found, range(len(found.scored))))
+    read = desk.reader.read(found.question, [one.passage for one in found.scored])
+    return judged(desk, found, dict(enumerate(read)))
 
 
 def read_enough(desk: Desk, found: Found, stopping: Stopping) -> list[CandidateAnswer]:
     """Passages are read in waves until `stopping` says that it is enough, then those that hold the answer's words."""
-    readings: dict[int, Reading] = {}
-    for read in range(WAVE, len(found.scored), WAVE):
-        readings |= _read(desk, found, range(read - WAVE, read))
-        candidates = judged(desk, found, readings)
-        if stopping.is_enough(candidates, found.scored, read):
-            also = [at for at in range(read, len(found.scored)) if says(candidates[0].text, found.scored[at])]
-            if also:
-                candidates = judged(desk, found, readings | _read(desk, found, also))
-            return stopping.tempered(candidates, read)
-    return judged(desk, found, readings | _read(desk, found, range(len(readings), len(found.scored))))
+    every, readings = range(len(found.scored)), dict[int, Reading]()
+    with underway(desk.reader, found.question, [one.passage for one in found.scored]) as reading:
 
+        def read(places: Sequence[int], then: Sequence[int] = ()) -> list[CandidateAnswer]:
+            readings.update(zip(places, reading.take(places, then), strict=True))
+            return judged(desk, found, readings)
 
-def _read(desk: Desk, found: Found, places: Sequence[int]) -> dict[int, Reading]:
-    read = desk.reader.read(found.question, [found.scored[at].passage for at in places])
-    return dict(zip(places, read, strict=True))
+        for count in every[WAVE::WAVE]:
+            candidates = read(every[count - WAVE : count], every[count:])
+            if candidates and stopping.stops(known(found.question, candidates[0], found.scored, count)):
+                also = [at for at in every[count:] if says(candidates[0].text, found.scored[at])]
+                return stopping.tempered(read(also) if also else candidates, count)
+        return read(every[len(readings) :])

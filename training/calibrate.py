@@ -257,7 +257,7 @@ def main() -> None:
         help="datasets of core_dev that the reader was not trained on",
     )
     parser.add_argument("--limit", type=int, help="at most this many questions of each set")
-    parser.add_argument("--default-target-error", type=float, default=0.25)
+    parser.add_argument("--default-target-error", type=float, default=0.2)
     call = parser.parse_args()
     call.cache.mkdir(parents=True, exist_ok=True)
     opened = open_reader(call.model, call.precision)

@@ -2,7 +2,7 @@
 
 After `training.calibrate`, on the same questions, indexes, searches and readings. Half of the questions, by a hash of
 their words, fit the rule; on the others it is reported what stopping costs against reading everything. What comes out
-is kept in the cache, so that another `--risk` takes seconds; `--anew` makes it again, as after a change of what judges.
+is kept in the cache, so that another risk takes seconds; `--anew` makes it again, as after a change of what judges.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -38,11 +38,19 @@ from training.calibrate import Floats
 from training.calibration_cache import cache_mark
 from training.calibration_data import GROUPS, Ask, collect, share_of
 
-RISK = 0.04
-"""Chance of a change below which reading stops."""
+ANSWER_RISK, VIEW_RISK = 0.04, 0.2
+"""Another answer is worse than an article that the agreement view lacks."""
 RIDGE = 1.0
 Shown = tuple[str, frozenset[tuple[str, str]]]
 """The answer's words, and which values the agreement view shows from which articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """The chances of another answer and of another agreement view below which reading stops."""
+
+    answer: float
+    view: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ def case_of(kind: str, ask: Ask, desk: Desk) -> Case:
         readings = dict(enumerate(ask.readings[:read]))
         candidates = judged(desk, found, readings)
         if candidates:
-            facts = known(candidates[0], ask.scored, read)
+            facts = known(ask.text, candidates[0], ask.scored, read)
             more = _also_read(candidates[0].text, ask.scored, ask.readings, read)
             final = judged(desk, found, readings | more) if more else candidates
             waves[read] = _outcome(ask, found, final, read + len(more), facts)
@@ -121,16 +129,45 @@ def _outcome(
     )
 
 
-def fit(cases: Sequence[Case], reader: str, calibration: str, risk: float) -> dict[str, Any]:
-    """The object that `qa.enough` reads: a logistic regression with a ridge, and the shifts of those that it stops."""
-    rows = [(case, read, one) for case in cases for read, one in case.waves.items() if one.known is not None]
-    numbers = np.array([one.known.numbers for _, _, one in rows if one.known is not None])
-    changed = np.array([one.shown != case.whole.shown for case, _, one in rows], dtype=np.float64)
+def fit(cases: Sequence[Case], reader: str, calibration: str, risks: Risks) -> dict[str, Any]:
+    """The object that `qa.enough` reads: the chances of both changes, and the shifts of those that it stops."""
+    rows = [(case, read, one, one.known) for case in cases for read, one in case.waves.items() if one.known is not None]
+    facts = [known for _, _, _, known in rows]
+    moved = [[one.shown[part] != case.whole.shown[part] for case, _, one, _ in rows] for part in (0, 1)]
+    values: dict[str, Any] = {
+        "reader": reader,
+        "calibration": calibration,
+        "answer": _change(facts, moved[0], risks.answer),
+        "view": _change(facts, moved[1], risks.view),
+        "shifts": [],
+    }
+    values["shifts"] = [[wave, 0.0] for wave in sorted({read for _, read, _, _ in rows})]
+    ends = [one for case in cases if (one := _end(case, Stopping.from_json(values, "the fit"))) is not None]
+    for at, (wave, _) in enumerate(values["shifts"]):
+        shifts = [
+            log_odds(case.whole.confidence) - log_odds(one.confidence) for case, read, one in ends if read == wave
+        ]
+        values["shifts"][at][1] = round(mean(shifts), 4) if shifts else 0.0
+    return values
+
+
+def _change(facts: Sequence[Known], changed: Sequence[bool], risk: float) -> dict[str, Any]:
+    """One thing's chances of another outcome, after the first wave and later, and the risk that is taken."""
+    values: dict[str, Any] = {"risk": risk}
+    for name, is_first in (("first", True), ("later", False)):
+        chosen = [at for at, known in enumerate(facts) if known.is_first is is_first]
+        values[name] = _logistic([facts[at] for at in chosen], [changed[at] for at in chosen])
+    return values
+
+
+def _logistic(facts: Sequence[Known], changed: Sequence[bool]) -> dict[str, Any]:
+    """A logistic regression with a ridge."""
+    numbers = np.array([astuple(known) for known in facts])
     means, scales = numbers.mean(axis=0), np.maximum(numbers.std(axis=0), 1e-6)
     inputs = np.column_stack([(numbers - means) / scales, np.ones(len(numbers))])
+    signs = 2 * np.array(changed, dtype=np.float64) - 1
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        signs = 2 * changed - 1
         odds = inputs @ weights
         free = np.append(weights[:-1], 0.0)  # the bias bears no penalty
         slope = -inputs.T @ (signs / (1 + np.exp(signs * odds))) + RIDGE * free
@@ -138,33 +175,26 @@ def fit(cases: Sequence[Case], reader: str, calibration: str, risk: float) -> di
 
     found = minimize(loss, np.zeros(inputs.shape[1]), jac=True, method="L-BFGS-B").x
     weights = found[:-1] / scales
-    values: dict[str, Any] = {
-        "reader": reader,
-        "calibration": calibration,
+    return {
         "weights": dict(zip((one.name for one in fields(Known)), weights.round(6).tolist(), strict=True)),
         "bias": round(float(found[-1] - (weights * means).sum()), 6),
-        "risk": risk,
-        "shifts": [],
     }
-    rule = Stopping.from_json(values, "the fit")
-    for wave in sorted({read for _, read, _ in rows}):
-        moved = [
-            log_odds(case.whole.confidence) - log_odds(one.confidence)
-            for case, read, one in rows
-            if read == wave and one.known is not None and rule.chance(one.known) < risk
-        ]
-        values["shifts"].append([wave, round(mean(moved), 4) if moved else 0.0])
-    return values
 
 
 def stopped(case: Case, rule: Stopping) -> Outcome:
     """What the product gives: the outcome of the first wave after which the rule says that it is enough."""
-    for read, one in case.waves.items():
-        if one.known is not None and rule.chance(one.known) < rule.risk:
-            shift = dict(rule.shifts).get(read, 0.0)
-            confidence = 1 / (1 + math.exp(-(log_odds(one.confidence) + shift)))
-            return Outcome(one.read, confidence, one.right, one.f1, one.shown)
-    return case.whole
+    end = _end(case, rule)
+    if end is None:
+        return case.whole
+    _, read, one = end
+    confidence = 1 / (1 + math.exp(-(log_odds(one.confidence) + dict(rule.shifts)[read])))
+    return Outcome(one.read, confidence, one.right, one.f1, one.shown)
+
+
+def _end(case: Case, rule: Stopping) -> tuple[Case, int, Outcome] | None:
+    """The case, and the passages and the outcome with which the rule ends it; None where it reads all."""
+    stops = ((case, read, one) for read, one in case.waves.items() if one.known is not None and rule.stops(one.known))
+    return next(stops, None)
 
 
 def figures(cases: Sequence[Case], rule: Stopping) -> dict[str, float]:
@@ -187,6 +217,8 @@ def figures(cases: Sequence[Case], rule: Stopping) -> dict[str, float]:
         "calibration error": error([one for one, _, _ in pairs]),
         "another answer, %": 100 * mean(one.shown[0] != whole.shown[0] for one, whole, _ in pairs),
         "another agreement view, %": 100 * mean(one.shown[1] != whole.shown[1] for one, whole, _ in pairs),
+        "the same, of those that have a view, %": 100
+        * mean([one.shown[1] != whole.shown[1] for one, whole, _ in pairs if whole.shown[1]] or [0.0]),
     }
     return {name: round(float(value), 2) for name, value in numbers.items()}
 
@@ -236,14 +268,16 @@ def main() -> None:
     parser.add_argument("--groups", nargs="+", default=GROUPS, help="as for training.calibrate")
     parser.add_argument("--limit", type=int, help="as for training.calibrate")
     parser.add_argument("--share", type=float, default=1.0, help="of the asks put to small folders, which are many")
-    parser.add_argument("--risk", type=float, default=RISK)
+    parser.add_argument("--answer-risk", type=float, default=ANSWER_RISK, help="chance of another answer to take")
+    parser.add_argument("--view-risk", type=float, default=VIEW_RISK, help="chance of another agreement view to take")
     parser.add_argument("--anew", action="store_true", help="make the outcomes again")
     call = parser.parse_args()
     opened = open_reader(call.model)
     judge = Calibration.load(call.model / CALIBRATION)
     cases = kept_cases(call, opened.reader, judge)
+    risks = Risks(call.answer_risk, call.view_risk)
     own = [case for case in cases if case.fits]
-    values = fit(own, opened.reader.fingerprint, judge.fingerprint, call.risk)
+    values = fit(own, opened.reader.fingerprint, judge.fingerprint, risks)
     rule = Stopping.from_json(values, "the fit")
     kinds = {kind: [case for case in cases if case.kind == kind and not case.fits] for kind in ("wiki", "folder")}
     values["report"] = {kind: figures(some, rule) for kind, some in kinds.items() if some}

@@ -183,7 +183,7 @@ def _controls(shelves: Shelves) -> tuple[gr.Dropdown, list[gr.components.Compone
         accepted = gr.Slider(
             *_ERRORS,
             step=1,
-            value=round(100 * (default or 0.25)),
+            value=round(100 * (default or 0.2)),
             label="Wrong answers accepted, of 100 given",
             info="Fewer means that the articles are said to be silent more often.",
             visible=default is not None,

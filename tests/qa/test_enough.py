@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from corpus.types import Document, Passage, Span
 from index.types import ScoredPassage
 from qa.abilities import ALL
 from qa.calibration import Calibration
-from qa.enough import STOPPING, Stopping, known, says
+from qa.enough import STOPPING, Change, Known, Logistic, Stopping, known, says
 from qa.evidence import CandidateAnswer
 from qa.model_folder import BUNDLED
 from qa.open_reader import OpenedReader
@@ -32,8 +32,17 @@ TEXTS = (
     "The school is old.",
 )
 DOCUMENTS = [Document.create(source=f"{at}.txt", text=text, title="") for at, text in enumerate(TEXTS)]
-ALWAYS = Stopping("fake", "hand", (0.0,) * 6, -10.0, 0.05, ((2, -0.5), (4, -0.1)))
-NEVER = replace(ALWAYS, bias=10.0)
+FACTS = len(fields(Known))
+
+
+def change(first: float, later: float) -> Change:
+    """Chances that hang on nothing but which wave it is."""
+    return Change(Logistic((0.0,) * FACTS, first), Logistic((0.0,) * FACTS, later), 0.05)
+
+
+SELDOM, OFTEN = change(-10.0, -10.0), change(10.0, 10.0)
+ALWAYS = Stopping("fake", "hand", SELDOM, SELDOM, ((2, -0.5), (4, -0.1)))
+NEVER = replace(ALWAYS, answer=OFTEN)
 
 
 @dataclass
@@ -112,10 +121,40 @@ def test_tempering_leaves_the_best_answer_the_surest() -> None:
 def test_what_is_known_compares_the_answers_passage_with_what_is_unread() -> None:
     ours, _ = desk()
     first_four = read_all(ours, found(4))
-    facts = known(first_four[0], found().scored, 4)
+    facts = known("Rosa, who opened it?", first_four[0], found().scored, 4)
     assert facts.fused_gap == pytest.approx(-0.4)
     assert facts.dense_gap == pytest.approx(-0.4)
+    assert facts.dense_rise == pytest.approx(-0.4)
     assert (facts.fused, facts.dense, facts.read) == (0.9, 0.8, math.log(4))
+    # The first passage holds "opened", the fifth, unread, "Rosa" as well.
+    assert (facts.held, facts.held_gap, facts.digits) == (0.5, 0.5, 1.0)
+    assert not facts.is_first
+
+
+def test_each_change_and_each_wave_has_its_own_chance() -> None:
+    facts = known("When?", read_all(desk()[0], found())[0], found().scored, 2)
+    assert facts.is_first
+    assert ALWAYS.stops(facts)
+    assert not NEVER.stops(facts)
+    assert not replace(ALWAYS, view=OFTEN).stops(facts)
+    later_only = replace(ALWAYS, view=change(10.0, -10.0))
+    assert not later_only.stops(facts)
+    assert later_only.stops(replace(facts, read=math.log(4)))
+
+
+def test_nothing_stops_after_more_passages_than_the_fit_has_seen() -> None:
+    facts = known("When?", read_all(desk()[0], found())[0], found().scored, 4)
+    assert ALWAYS.stops(facts)
+    assert not ALWAYS.stops(replace(facts, read=math.log(6)))
+    assert not replace(ALWAYS, shifts=()).stops(facts)
+
+
+def test_a_chance_is_the_logistic_function_of_what_is_known() -> None:
+    facts = known("When?", read_all(desk()[0], found())[0], found().scored, 2)
+    weights = tuple(1.0 if one.name == "fused" else 0.0 for one in fields(Known))
+    assert Logistic(weights, -facts.fused)(facts) == pytest.approx(0.5)
+    assert Logistic(weights, 1e9)(facts) == 1.0
+    assert Logistic(weights, -1e9)(facts) < 1e-200
 
 
 def test_an_answer_is_said_in_whole_words_whatever_their_case() -> None:
@@ -137,6 +176,10 @@ def test_the_shipped_rule_is_used_with_the_reader_and_the_calibration_it_was_fit
 
 
 def test_a_folder_without_a_rule_has_none_and_a_damaged_one_is_an_error(tmp_path: Path) -> None:
+    assert Stopping.load(tmp_path / STOPPING) is None
+    (tmp_path / STOPPING).write_text(
+        '{"reader": "fake", "weights": {"odds": -0.4}}', encoding="utf-8"
+    )  # an earlier one
     assert Stopping.load(tmp_path / STOPPING) is None
     (tmp_path / STOPPING).write_text('{"reader": "fake"}', encoding="utf-8")
     with pytest.raises(ModelError, match=r"training\.stopping"):
