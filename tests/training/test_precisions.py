@@ -205,7 +205,7 @@ def test_a_published_reader_becomes_the_start_of_a_run(
         # Int8 in reduced range has steps of a 64th of a column's largest; smoothing adds to it, and so does rounding,
         # which moves single weights further to keep the products.
         moved = float((adopted[name] - weight).norm() / weight.norm().clamp(min=1e-6))
-        assert moved <= (1e-5 if precision == "fp32" else 0.08), name
+        assert moved <= (1e-5 if precision == "fp32" else 0.12), name
 
 
 def test_a_graph_that_is_not_ours_is_not_taken_up(tmp_path: Path, start: Path) -> None:
