@@ -31,8 +31,14 @@ run: index ## install, build the index of the sample articles, open the page on 
 ask: index ## answer in the terminal: make ask Q="Who founded it?"
 	@$(CITESPAN) ask --index "$(INDEX)" -- "$$CITESPAN_QUESTION"
 
+# An index of the encoder's former version cannot be added to. The sample's is put aside, not removed: who knows what has
+# been uploaded to it.
 index: $(INSTALLED)
+	@if [ "$(INDEX)" = sample.index ] && [ -d sample.index ] && ! cmp -s index/models/manifest.json .cache/sample-encoder.json; then \
+		aside="former-$$(date +%Y%m%d-%H%M%S).index"; mv sample.index "$$aside"; \
+		echo "sample.index was made by another version of the encoder: it is $$aside now, and built anew" >&2; fi
 	@$(CITESPAN) build "$(ARTICLES)" --index "$(INDEX)" >&2
+	@if [ "$(INDEX)" = sample.index ]; then mkdir -p .cache && cp index/models/manifest.json .cache/sample-encoder.json; fi
 
 test: $(INSTALLED_FOR_TESTS) browser ## install what the tests need and run them all
 	@$(BIN)/python -m pytest
