@@ -10,9 +10,10 @@ than it is; the fit says by how much.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -64,9 +65,18 @@ class Known:
     """Logarithm of how many were read."""
 
     @property
+    def numbers(self) -> tuple[float, ...]:
+        """All of it, in the order of the fields."""
+        return _NUMBERS(self)
+
+    @property
     def is_first(self) -> bool:
         """Whether no decision went before."""
         return self.read <= math.log(WAVE)
+
+
+_NAMES = tuple(one.name for one in fields(Known))
+_NUMBERS: Callable[[Known], tuple[float, ...]] = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Logistic:
 
     def __call__(self, known: Known) -> float:
         """The chance, in [0, 1]."""
-        odds = self.bias + sum(weight * number for weight, number in zip(self.weights, astuple(known), strict=True))
+        odds = self.bias + sum(weight * number for weight, number in zip(self.weights, known.numbers, strict=True))
         return 1 / (1 + math.exp(-max(min(odds, _FAR), -_FAR)))
 
 
@@ -113,7 +123,9 @@ class Stopping:
 
         Raises ModelError where it is malformed.
         """
-        values = read_json_object(path) if path.exists() else {"weights": {}}
+        if not path.exists():
+            return None
+        values = read_json_object(path)
         return None if "weights" in values else cls.from_json(values, str(path))
 
     @classmethod
@@ -180,7 +192,7 @@ def _change(values: dict[str, Any]) -> Change:
 
 
 def _logistic(values: dict[str, Any]) -> Logistic:
-    weights = tuple(float(values["weights"][one.name]) for one in fields(Known))
+    weights = tuple(float(values["weights"][name]) for name in _NAMES)
     return Logistic(weights, float(values["bias"]))
 
 

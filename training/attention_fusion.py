@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import onnx
-from onnx import GraphProto, ModelProto, NodeProto, numpy_helper
+from onnx import GraphProto, NodeProto, numpy_helper
 
 DOMAIN = "com.microsoft"
 
@@ -21,12 +21,6 @@ DOMAIN = "com.microsoft"
 def fuse_attention(source: Path, target: Path, heads: int) -> None:
     """Rewrite the graph in `source`; raises ValueError where it holds no attention that is written out."""
     model = onnx.load(str(source))
-    fused(model, heads)
-    onnx.save(model, str(target))
-
-
-def fused(model: ModelProto, heads: int) -> None:
-    """The same in memory."""
     graph = model.graph
     makers = {name: node for node in graph.node for name in node.output}
     users: dict[str, list[NodeProto]] = defaultdict(list)
@@ -44,6 +38,7 @@ def fused(model: ModelProto, heads: int) -> None:
     _keep_what_is_used(graph, [last.get(node.output[0], node) for node in graph.node])
     if DOMAIN not in {known.domain for known in model.opset_import}:
         model.opset_import.append(onnx.helper.make_opsetid(DOMAIN, 1))
+    onnx.save(model, str(target))
 
 
 def _attention(

@@ -11,7 +11,7 @@ import argparse
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -134,20 +134,21 @@ def fit(cases: Sequence[Case], reader: str, calibration: str, risks: Risks) -> d
     rows = [(case, read, one, one.known) for case in cases for read, one in case.waves.items() if one.known is not None]
     facts = [known for _, _, _, known in rows]
     moved = [[one.shown[part] != case.whole.shown[part] for case, _, one, _ in rows] for part in (0, 1)]
+    waves = sorted({read for _, read, _, _ in rows})
     values: dict[str, Any] = {
         "reader": reader,
         "calibration": calibration,
         "answer": _change(facts, moved[0], risks.answer),
         "view": _change(facts, moved[1], risks.view),
-        "shifts": [],
+        "shifts": [[wave, 0.0] for wave in waves],
     }
-    values["shifts"] = [[wave, 0.0] for wave in sorted({read for _, read, _, _ in rows})]
-    ends = [one for case in cases if (one := _end(case, Stopping.from_json(values, "the fit"))) is not None]
-    for at, (wave, _) in enumerate(values["shifts"]):
-        shifts = [
-            log_odds(case.whole.confidence) - log_odds(one.confidence) for case, read, one in ends if read == wave
-        ]
-        values["shifts"][at][1] = round(mean(shifts), 4) if shifts else 0.0
+    rule = Stopping.from_json(values, "the fit")
+    lost: dict[int, list[float]] = {wave: [] for wave in waves}
+    for case in cases:
+        if (end := _end(case, rule)) is not None:
+            read, one = end
+            lost[read].append(log_odds(case.whole.confidence) - log_odds(one.confidence))
+    values["shifts"] = [[wave, round(mean(lost[wave]), 4) if lost[wave] else 0.0] for wave in waves]
     return values
 
 
@@ -162,7 +163,7 @@ def _change(facts: Sequence[Known], changed: Sequence[bool], risk: float) -> dic
 
 def _logistic(facts: Sequence[Known], changed: Sequence[bool]) -> dict[str, Any]:
     """A logistic regression with a ridge."""
-    numbers = np.array([astuple(known) for known in facts])
+    numbers = np.array([known.numbers for known in facts])
     means, scales = numbers.mean(axis=0), np.maximum(numbers.std(axis=0), 1e-6)
     inputs = np.column_stack([(numbers - means) / scales, np.ones(len(numbers))])
     signs = 2 * np.array(changed, dtype=np.float64) - 1
@@ -186,14 +187,14 @@ def stopped(case: Case, rule: Stopping) -> Outcome:
     end = _end(case, rule)
     if end is None:
         return case.whole
-    _, read, one = end
+    read, one = end
     confidence = 1 / (1 + math.exp(-(log_odds(one.confidence) + dict(rule.shifts)[read])))
     return Outcome(one.read, confidence, one.right, one.f1, one.shown)
 
 
-def _end(case: Case, rule: Stopping) -> tuple[Case, int, Outcome] | None:
-    """The case, and the passages and the outcome with which the rule ends it; None where it reads all."""
-    stops = ((case, read, one) for read, one in case.waves.items() if one.known is not None and rule.stops(one.known))
+def _end(case: Case, rule: Stopping) -> tuple[int, Outcome] | None:
+    """The passages and the outcome with which the rule ends the case; None where it reads all."""
+    stops = ((read, one) for read, one in case.waves.items() if one.known is not None and rule.stops(one.known))
     return next(stops, None)
 
 
