@@ -7,7 +7,7 @@ rounding of GPTQ (Frantar et al. 2023, arXiv:2210.17323, algorithm 1), with the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ def round_weights(source: Path, target: Path, samples: Sequence[Inputs], kept: C
     model = onnx.load(str(source))
     found = {name: [one for one in nodes if one.name not in kept] for name, nodes in products(model.graph).items()}
     found = {name: nodes for name, nodes in found.items() if nodes}
-    squares = _squares(source, list(found), samples)
+    squares = sums_of_squares(source, list(found), samples)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
     for name, nodes in found.items():
         for node in nodes:
@@ -48,26 +48,38 @@ def round_matrix(weight: Doubles, squares: Doubles) -> Doubles:
 
     Each column's steps are a 64th of its largest weight.
     """
+    largest = np.abs(weight).argmax(axis=0)
+    steps = np.maximum(np.abs(weight).max(axis=0), 1e-12) / LEVELS
+    signs = np.sign(weight[largest, np.arange(weight.shape[1])])
+
+    def nearest(channel: int, wanted: Doubles) -> Doubles:
+        levels = np.clip(np.round(wanted / steps), -LEVELS, LEVELS)
+        row: Doubles = np.where(largest == channel, signs * LEVELS, levels) * steps
+        return row
+
+    return round_in_turn(weight, squares, DAMPING, nearest)
+
+
+def round_in_turn(
+    weight: Doubles, squares: Doubles, damping: float, nearest: Callable[[int, Doubles], Doubles]
+) -> Doubles:
+    """The rows of `weight`, [inputs, outputs], as `nearest` puts them; later rows make good what earlier ones do wrong.
+
+    `nearest` is given an input's number and the row wanted of it. The inputs with the largest squares come first.
+    """
     order = np.argsort(-np.diag(squares), kind="stable")
     left = weight[order].copy()
-    largest = np.abs(left).argmax(axis=0)
-    steps = np.maximum(np.abs(left).max(axis=0), 1e-12) / LEVELS
-    signs = np.sign(left[largest, np.arange(left.shape[1])])
-    damped = squares[np.ix_(order, order)] + np.eye(len(order)) * max(DAMPING * np.diag(squares).mean(), 1e-12)
+    damped = squares[np.ix_(order, order)] + np.eye(len(order)) * max(damping * np.diag(squares).mean(), 1e-12)
     upper = np.linalg.cholesky(np.linalg.inv(damped)).T  # inverse = upperᵀ · upper
     rounded = np.empty_like(left)
-    for row in range(len(left)):
-        levels = np.clip(np.round(left[row] / steps), -LEVELS, LEVELS)
-        levels = np.where(largest == row, signs * LEVELS, levels)
-        rounded[row] = levels * steps
-        wrong = (left[row] - rounded[row]) / upper[row, row]
+    for row, channel in enumerate(order):
+        rounded[channel] = nearest(int(channel), left[row])
+        wrong = (left[row] - rounded[channel]) / upper[row, row]
         left[row + 1 :] -= np.outer(upper[row, row + 1 :], wrong)
-    result = np.empty_like(rounded)
-    result[order] = rounded
-    return result
+    return rounded
 
 
-def _squares(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Doubles]:
+def sums_of_squares(source: Path, names: Sequence[str], samples: Sequence[Inputs]) -> dict[str, Doubles]:
     """The sum of x·xᵀ of the named activations over the samples."""
     sums: dict[str, Doubles] = {}
     for name, rows in activations(source, names, samples):

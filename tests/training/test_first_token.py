@@ -1,0 +1,86 @@
+"""The first token apart: the same model, and nearer to it in int8 where that token holds the largest values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from transformers import BertConfig, BertModel
+
+from training.export_encoder import export_fp32, quantise
+from training.first_token import set_first_token_apart
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of torch and the exporter
+
+HEADS = 2
+
+
+def body() -> BertModel:
+    """Two layers whose first position alone drives a channel, and through it a row of inner values, far up."""
+    torch.manual_seed(3)
+    sizes = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": HEADS, "intermediate_size": 192}
+    config = BertConfig(vocab_size=2_000, max_position_embeddings=512, **sizes)
+    config._attn_implementation = "eager"
+    bert = BertModel(config, add_pooling_layer=False).eval()
+    with torch.no_grad():
+        for name, weight in bert.named_parameters():
+            if "LayerNorm" not in name:
+                torch.nn.init.normal_(weight, std=0.1)
+        bert.embeddings.position_embeddings.weight[0, 5] = 40
+        for layer in bert.encoder.layer:
+            layer.intermediate.dense.weight[:4, 5] = 12
+    return bert
+
+
+def ids_of(length: int) -> np.ndarray:
+    return np.random.default_rng(length).integers(0, 2_000, (1, length))
+
+
+SAMPLES = [{"input_ids": ids_of(length)} for length in (20, 33, 57)]
+
+
+def vector(path: Path, ids: np.ndarray) -> np.ndarray:
+    return onnxruntime.InferenceSession(str(path)).run(None, {"input_ids": ids})[0][0]
+
+
+def test_every_number_of_the_model_stays() -> None:
+    whole, parted = body(), body()
+    set_first_token_apart(parted)
+    for length in (2, 3, 60):
+        ids = torch.from_numpy(ids_of(length))
+        with torch.no_grad():
+            left, right = (model(input_ids=ids).last_hidden_state for model in (whole, parted))
+        assert right.numpy() == pytest.approx(left.numpy(), abs=1e-5)
+
+
+def test_int8_comes_nearer_to_fp32(tmp_path: Path) -> None:
+    fp32 = tmp_path / "fp32.onnx"
+    export_fp32(body(), fp32)
+    distances = {}
+    for name, prepare in (("whole", lambda _bert: None), ("apart", set_first_token_apart)):
+        bert = body()
+        prepare(bert)
+        export_fp32(bert, tmp_path / f"{name}.onnx")
+        quantise(tmp_path / f"{name}.onnx", tmp_path / f"{name}_int8.onnx", HEADS, SAMPLES)
+        pairs = [(vector(fp32, ids), vector(tmp_path / f"{name}_int8.onnx", ids)) for ids in map(ids_of, (2, 40, 90))]
+        distances[name] = float(np.mean([np.square(one - other).sum() for one, other in pairs]))
+    assert distances["apart"] < 0.5 * distances["whole"]
+
+
+def test_a_matrix_is_stored_once_and_values_stay_in_fp32(tmp_path: Path) -> None:
+    bert = body()
+    set_first_token_apart(bert)
+    export_fp32(bert, tmp_path / "fp32.onnx")
+    quantise(tmp_path / "fp32.onnx", tmp_path / "int8.onnx", HEADS, SAMPLES)
+    graph = onnx.load(tmp_path / "int8.onnx").graph
+    matrices = Counter(one.data_type for one in graph.initializer if len(one.dims) == 2 and min(one.dims) > 2)
+    layers = bert.config.num_hidden_layers
+    assert matrices[onnx.TensorProto.INT8] == 5 * layers + 1, "and the word table"
+    assert matrices[onnx.TensorProto.FLOAT] == layers + 1, "and the table of positions"
+    kinds = Counter(node.op_type for node in graph.node)
+    assert (kinds["MatMulInteger"], kinds["MatMul"], kinds["Transpose"]) == (7 * layers, layers, 0)
