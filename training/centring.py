@@ -20,7 +20,8 @@ from transformers import BertModel
 def centre_feed_forward(bert: BertModel, texts: Iterable[Mapping[str, Any]]) -> None:
     """Centre what enters each feed-forward part on its mean over `texts`, each the model's inputs, [1, tokens].
 
-    The first token counts for nothing: it has a scale of its own (`training.first_token`).
+    The first token counts for nothing: it has a scale of its own (`training.first_token`). Raises ValueError where the
+    texts hold no other.
     """
     sums = [torch.zeros(bert.config.hidden_size) for _ in bert.encoder.layer]
     counts = [0 for _ in sums]
@@ -35,14 +36,18 @@ def centre_feed_forward(bert: BertModel, texts: Iterable[Mapping[str, Any]]) -> 
         )
         for number, layer in enumerate(bert.encoder.layer)
     ]
-    with torch.no_grad():
-        for text in texts:
-            bert(**{name: torch.as_tensor(values) for name, values in text.items()})
-    for hook in hooks:
-        hook.remove()
+    try:
+        with torch.no_grad():
+            for text in texts:
+                bert(**{name: torch.as_tensor(values) for name, values in text.items()})
+    finally:
+        for hook in hooks:
+            hook.remove()
+    if not all(counts):
+        raise ValueError("there is no text to take means of")
     with torch.no_grad():
         for layer, total, count in zip(bert.encoder.layer, sums, counts, strict=True):
-            mean = total / max(count, 1)
+            mean = total / count
             layer.attention.output.LayerNorm.bias -= mean
             layer.intermediate.dense.bias += layer.intermediate.dense.weight @ mean
             layer.output.dense.bias += mean

@@ -21,8 +21,9 @@ Part = Callable[[Tensor], Tensor]
 def set_first_token_apart(bert: BertModel) -> None:
     """Have every layer compute its feed-forward part for the first token and for the rest apart.
 
-    The model's numbers stay as they are: that part treats each token by itself. Into the projections and out of
-    attention the first token is less than twice the others. Texts need two tokens or more.
+    The model's numbers stay as they are: that part treats each token by itself. Only there: in what enters attention's
+    projections the first token's largest value is less than twice the others', so one scale serves. Texts need two
+    tokens or more. To be called once for a model.
     """
     for layer in bert.encoder.layer:
         layer.feed_forward_chunk = _apart(layer.feed_forward_chunk)

@@ -65,7 +65,8 @@ def round_in_turn(
 ) -> Doubles:
     """The rows of `weight`, [inputs, outputs], as `nearest` puts them; later rows make good what earlier ones do wrong.
 
-    `nearest` is given an input's number and the row wanted of it. The inputs with the largest squares come first.
+    `nearest` is given an input's number and the row wanted of it, once for each input, so that it may remember what it
+    gave. The inputs with the largest squares come first.
     """
     order = np.argsort(-np.diag(squares), kind="stable")
     left = weight[order].copy()

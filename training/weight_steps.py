@@ -1,9 +1,9 @@
 """Int8 steps for weights as fine as the processor's 16-bit sums allow.
 
-Without VNNI a processor multiplies unsigned bytes (activations) by signed ones (weights) and adds two neighbouring
+An x86 processor without VNNI multiplies unsigned bytes (activations) by signed ones (weights) and adds two neighbouring
 products in 16 bits, which hold 32,767 at most. A quantiser's "reduced range" keeps every weight within 64 steps, so
 that two of them times 255 fit. But it is the two together that must fit: where one is large the next is seldom large
-and of the same sign, and most columns can have steps 1.6 times as fine.
+and of the same sign, so a column can have finer steps: up to twice as fine, never coarser.
 """
 
 from __future__ import annotations
@@ -30,24 +30,26 @@ Levels = NDArray[np.int8]
 
 
 def refine_steps(source: Path, int8: Path, samples: Sequence[Inputs]) -> None:
-    """Give the matrices in `int8`, quantised signed and per channel from the fp32 graph `source`, their finest steps.
+    """Give every matrix in `int8`, quantised signed and per channel from the fp32 graph `source`, its finest steps.
 
-    They are rounded for what enters them with the inputs in `samples`. Matrices with an odd number of inputs stay.
+    They are rounded for what enters them with the inputs in `samples`. Raises ValueError, naming the matrix, where one
+    is not such a matrix or has an odd number of inputs.
     """
     graph, model = onnx.load(str(source)).graph, onnx.load(str(int8))
+    weights = {tensor.name: tensor for tensor in graph.initializer}
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
-    weights = {}
-    for tensor in graph.initializer:
-        levels, steps = (constants.get(f"{tensor.name}_{part}") for part in ("quantized", "scale"))
-        if levels and steps and levels.data_type == TensorProto.INT8 and list(steps.dims) == list(tensor.dims[1:]):
-            weights[tensor.name] = numpy_helper.to_array(tensor), levels, steps
-    entering = {name: _entering(graph, name) for name in weights}
-    squares = sums_of_squares(source, sorted(set().union(*entering.values())), samples)
-    for name, (weight, levels, steps) in weights.items():
-        if len(weight) % 2 == 0:
-            found, size = finest(weight, np.sum([squares[one] for one in entering[name]], axis=0))
-            levels.CopyFrom(numpy_helper.from_array(found, levels.name))
-            steps.CopyFrom(numpy_helper.from_array(size, steps.name))
+    stems = _quantised(model.graph)
+    entering = {stem: _entering(graph, stem) for stem in stems}
+    squares = sums_of_squares(source, sorted(set().union(*entering.values())), samples) if stems else {}
+    for stem in stems:
+        levels, steps, zero = (constants[f"{stem}_{part}"] for part in ("quantized", "scale", "zero_point"))
+        weight = numpy_helper.to_array(weights[stem]) if stem in weights else np.zeros((1, 1), dtype=np.float32)
+        signed = levels.data_type == TensorProto.INT8 and not numpy_helper.to_array(zero).any()
+        if not signed or not entering[stem] or len(weight) % 2 or list(steps.dims) != [weight.shape[1]]:
+            raise ValueError(f"the steps of {stem} cannot be refined: it is not signed, per channel and of even length")
+        found, size = finest(weight, np.sum([squares[name] for name in entering[stem]], axis=0))
+        levels.CopyFrom(numpy_helper.from_array(found, levels.name))
+        steps.CopyFrom(numpy_helper.from_array(size, steps.name))
     onnx.save(model, str(int8))
 
 
@@ -64,15 +66,22 @@ def finest(weight: Floats, squares: Doubles) -> tuple[Levels, Floats]:
     levels = np.zeros(weight.shape, dtype=np.int8)
 
     def nearest(channel: int, wanted: Doubles) -> Doubles:
-        beside = levels[channel ^ 1].astype(np.int64)
+        beside = levels[channel ^ 1].astype(np.int64)  # 0 until its turn has come
         low = np.where(beside < 0, -PAIR - beside, -MOST)
         high = np.where(beside > 0, PAIR - beside, MOST)
-        levels[channel] = np.clip(np.round(wanted / steps), np.maximum(low, -MOST), np.minimum(high, MOST))
+        levels[channel] = np.clip(np.round(wanted / steps), low, high)
         row: Doubles = levels[channel] * steps.astype(np.float64)
         return row
 
     round_in_turn(weight.astype(np.float64), squares, DAMPING, nearest)
     return levels, steps
+
+
+def _quantised(graph: GraphProto) -> list[str]:
+    """Names that the constant matrices of int8 products had in fp32."""
+    constants = {tensor.name for tensor in graph.initializer}
+    products = (node for node in graph.node if node.op_type == "MatMulInteger" and node.input[1] in constants)
+    return sorted({node.input[1].removesuffix("_quantized") for node in products})
 
 
 def _entering(graph: GraphProto, weight: str) -> list[str]:

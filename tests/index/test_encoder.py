@@ -53,7 +53,7 @@ def test_like_meanings_lie_near(real_encoder) -> None:
 def test_vectors_lie_near_those_of_the_same_weights_in_fp32(real_encoder) -> None:
     full = open_encoder(str(package_directory())).encode(SUBJECTS)
     cosines = (full * real_encoder.encode(SUBJECTS)).sum(axis=1)
-    assert cosines.mean() > 0.998 and cosines.min() > 0.997, "plain int8 has .993 and .984"
+    assert cosines.mean() > 0.9985 and cosines.min() > 0.998, "plain int8 has .993 and .989 for the sample questions"
 
 
 def test_no_text_gives_no_row(real_encoder) -> None:

@@ -28,12 +28,12 @@ def said_nothing(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @given(matrices)
-def test_neighbours_fit_together_and_no_weight_is_further_off_than_a_step(weight: np.ndarray) -> None:
+def test_neighbours_fit_together_and_no_weight_is_further_off_than_half_a_step(weight: np.ndarray) -> None:
     levels, steps = said_nothing(weight)
     pairs = levels.astype(int).reshape(-1, 2, levels.shape[1])
     assert np.abs(levels.astype(int)).max() <= MOST
     assert np.abs(pairs.sum(axis=1)).max() <= PAIR
-    assert (np.abs(levels * steps - weight) <= 1.51 * steps).all()
+    assert (np.abs(levels * steps - weight) <= 0.51 * steps).all()
 
 
 @given(matrices)
@@ -93,29 +93,56 @@ def quantised(source: Path, target: Path) -> Path:
 def test_a_shared_matrix_in_a_graph_comes_nearer_to_fp32(tmp_path: Path) -> None:
     draw = np.random.default_rng(3)
     weight = draw.normal(size=(96, 40)).astype(np.float32)
-    feed = {name: draw.normal(size=(30, 96)).astype(np.float32) for name in "xz"}
+    mixing = draw.normal(size=(12, 96))
+    feed = {
+        "x": draw.normal(size=(30, 96)).astype(np.float32),
+        "z": (draw.normal(size=(300, 12)) @ mixing).astype(np.float32),
+    }
     source = product_of(tmp_path / "fp32.onnx", weight)
     before, after = (quantised(source, tmp_path / name) for name in ("before.onnx", "after.onnx"))
     refine_steps(source, after, [feed])
     exact, coarse, fine = (
         onnxruntime.InferenceSession(str(path)).run(None, feed)[0] for path in (source, before, after)
     )
-    assert np.square(fine - exact).mean() < 0.7 * np.square(coarse - exact).mean()
+    for rows in (slice(30), slice(30, None)):
+        assert np.square(fine - exact)[rows].mean() < 0.8 * np.square(coarse - exact)[rows].mean()
 
 
-def test_an_odd_number_of_inputs_is_left_alone(tmp_path: Path) -> None:
+def test_a_matrix_that_cannot_be_refined_is_named(tmp_path: Path) -> None:
     draw = np.random.default_rng(4)
-    source = product_of(tmp_path / "fp32.onnx", draw.normal(size=(7, 4)).astype(np.float32))
-    feed = {name: draw.normal(size=(30, 7)).astype(np.float32) for name in "xz"}
-    after = quantised(source, tmp_path / "int8.onnx")
-    kept = onnx.load(after).graph.initializer
-    refine_steps(source, after, [feed])
-    assert [one.raw_data for one in onnx.load(after).graph.initializer] == [one.raw_data for one in kept]
+    for weight, options in (
+        (draw.normal(size=(7, 4)), {"per_channel": True, "weight_type": QuantType.QInt8}),
+        (draw.normal(size=(8, 4)), {"per_channel": True, "weight_type": QuantType.QUInt8}),
+        (draw.normal(size=(8, 4)), {"per_channel": False, "weight_type": QuantType.QInt8}),
+    ):
+        source, after = product_of(tmp_path / "fp32.onnx", weight.astype(np.float32)), tmp_path / "int8.onnx"
+        quantize_dynamic(str(source), str(after), **options)
+        feed = {name: draw.normal(size=(30, len(weight))).astype(np.float32) for name in "xz"}
+        before = after.read_bytes()
+        with pytest.raises(ValueError, match="the steps of w cannot be refined"):
+            refine_steps(source, after, [feed])
+        assert after.read_bytes() == before
 
 
-def test_the_largest_sums_are_exact_on_this_processor() -> None:
+def saturating(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The product as an x86 processor without VNNI makes it: two neighbouring products are added in 16 bits."""
+    pairs = values.astype(np.int64)[:, :, None] * weight.astype(np.int64)[None]
+    sums = pairs.reshape(len(values), -1, 2, weight.shape[1]).sum(axis=2)
+    return np.clip(sums, -(2**15), 2**15 - 1).sum(axis=1)
+
+
+@given(matrices)
+def test_no_sum_of_two_products_saturates(weight: np.ndarray) -> None:
+    levels, _ = said_nothing(weight)
+    values = np.full((1, len(weight)), 255, dtype=np.uint8)
+    for one in (values, values * (levels[:, 0] > 0), values * (levels[:, 0] < 0)):
+        assert saturating(one, levels).tolist() == (one.astype(np.int64) @ levels.astype(np.int64)).tolist()
+
+
+@pytest.mark.parametrize(("rows", "inputs"), [(1, 384), (9, 384), (1, 386), (9, 386)])
+def test_the_largest_sums_are_exact_on_this_processor(rows: int, inputs: int) -> None:
     """Activations of 255 against weights at the bound: with two weights of 127 side by side AVX2 would saturate."""
-    inputs, outputs = 384, 48
+    outputs = 48
     draw = np.random.default_rng(5)
     first = draw.integers(1, MOST + 1, (inputs // 2, 1, outputs))
     levels = np.concatenate([first, PAIR - first], axis=1).reshape(inputs, outputs) * draw.choice([-1, 1], outputs)
@@ -126,6 +153,6 @@ def test_the_largest_sums_are_exact_on_this_processor() -> None:
     gives = helper.make_tensor_value_info("y", TensorProto.INT32, ["n", outputs])
     graph = helper.make_graph([node], "g", [takes], [gives], [numpy_helper.from_array(weight, "w")])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
-    values = np.full((9, inputs), 255, dtype=np.uint8)
+    values = np.full((rows, inputs), 255, dtype=np.uint8)
     found = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"x": values})[0]
     assert found.tolist() == (values.astype(np.int64) @ weight.astype(np.int64)).tolist()

@@ -1,4 +1,4 @@
-"""The first token apart: the same model, and nearer to it in int8 where that token holds the largest values."""
+"""The encoder's export: the first token apart, values in fp32, matrices stored once, and the graph that is shipped."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, numpy_helper
 from transformers import BertConfig, BertModel
 
-from training.export_encoder import export_fp32, quantise
+from index.encoder_files import MODELS
+from training.export_encoder import export_fp32, quantise_encoder, value_products
 from training.first_token import set_first_token_apart
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of torch and the exporter
@@ -66,7 +68,7 @@ def test_int8_comes_nearer_to_fp32(tmp_path: Path) -> None:
         bert = body()
         prepare(bert)
         export_fp32(bert, tmp_path / f"{name}.onnx")
-        quantise(tmp_path / f"{name}.onnx", tmp_path / f"{name}_int8.onnx", HEADS, SAMPLES)
+        quantise_encoder(tmp_path / f"{name}.onnx", tmp_path / f"{name}_int8.onnx", HEADS, SAMPLES)
         pairs = [(vector(fp32, ids), vector(tmp_path / f"{name}_int8.onnx", ids)) for ids in map(ids_of, (2, 40, 90))]
         distances[name] = float(np.mean([np.square(one - other).sum() for one, other in pairs]))
     assert distances["apart"] < 0.5 * distances["whole"]
@@ -76,11 +78,37 @@ def test_a_matrix_is_stored_once_and_values_stay_in_fp32(tmp_path: Path) -> None
     bert = body()
     set_first_token_apart(bert)
     export_fp32(bert, tmp_path / "fp32.onnx")
-    quantise(tmp_path / "fp32.onnx", tmp_path / "int8.onnx", HEADS, SAMPLES)
+    quantise_encoder(tmp_path / "fp32.onnx", tmp_path / "int8.onnx", HEADS, SAMPLES)
     graph = onnx.load(tmp_path / "int8.onnx").graph
     matrices = Counter(one.data_type for one in graph.initializer if len(one.dims) == 2 and min(one.dims) > 2)
     layers = bert.config.num_hidden_layers
-    assert matrices[onnx.TensorProto.INT8] == 5 * layers + 1, "and the word table"
-    assert matrices[onnx.TensorProto.FLOAT] == layers + 1, "and the table of positions"
+    assert matrices[TensorProto.INT8] == 5 * layers + 1, "and the word table"
+    assert matrices[TensorProto.FLOAT] == layers + 1, "and the table of positions"
     kinds = Counter(node.op_type for node in graph.node)
     assert (kinds["MatMulInteger"], kinds["MatMul"], kinds["Transpose"]) == (7 * layers, layers, 0)
+    for product in (node for node in graph.node if node.op_type == "MatMul"):
+        (user,) = (node for node in graph.node if product.output[0] in node.input)
+        assert any(name.endswith("value.bias") for name in user.input)
+
+
+def test_a_graph_whose_values_are_not_found_is_refused(tmp_path: Path) -> None:
+    bert = body()
+    with torch.no_grad():  # equal biases become one constant, under one name
+        bert.encoder.layer[0].attention.self.value.bias.copy_(bert.encoder.layer[0].attention.self.query.bias)
+    export_fp32(bert, tmp_path / "fp32.onnx")
+    with pytest.raises(ValueError, match="2 layers, but 1 products"):
+        value_products(onnx.load(tmp_path / "fp32.onnx").graph)
+
+
+def test_every_product_that_is_shipped_keeps_within_16_bits() -> None:
+    graph = onnx.load(MODELS / "encoder_int8.onnx").graph
+    constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    matrices = {node.input[1]: node.input[3] for node in graph.node if node.op_type == "MatMulInteger"}
+    assert len(matrices) == 5 * 6
+    for name, zero in matrices.items():
+        levels = constants[name].astype(np.int64)
+        assert constants[name].dtype == np.int8 and not constants[zero].any()
+        pairs = levels.reshape(-1, 2, levels.shape[1])
+        sums = np.maximum(pairs, 0).sum(axis=1).max(), np.maximum(-pairs, 0).sum(axis=1).max()
+        assert 255 * max(sums) <= np.iinfo(np.int16).max
+        assert np.abs(levels).max() > 64, "finer than reduced range"
