@@ -3,8 +3,8 @@
 Dynamic quantisation gives a whole activation one scale, from its smallest to its largest value. In BERT bodies a few
 tokens hold values many times those of all others, to which attention turns when there is nothing to attend to (Sun et
 al. 2024, "Massive Activations in Large Language Models", arXiv:2402.17762). In all-MiniLM-L6-v2 and what is trained
-from it that is [CLS] alone: up to 24 in the inner layer where the next largest token has 4.5, so that one token left
-the others a fifth of the 256 steps. With a scale of its own nothing has to be evened out or fitted to texts.
+from it that is [CLS] alone: in one passage up to 24 in the inner layer where the next largest token had 4.5, so that
+one token left the others a fifth of the 256 steps.
 """
 
 from __future__ import annotations

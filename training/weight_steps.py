@@ -22,6 +22,8 @@ from training.smoothing import Inputs
 MOST = 127
 PAIR = 128
 """Two neighbouring weights of one sign, in steps: 255 times 128 is 32,640."""
+PARTS = ("quantized", "scale", "zero_point")
+"""What `onnxruntime.quantization` makes of a matrix, by the ends of the names."""
 DAMPING = 0.1
 """Ten times that of the paper (`training.rounding`): the texts seen stand for texts of any subject."""
 
@@ -38,16 +40,16 @@ def refine_steps(source: Path, int8: Path, samples: Sequence[Inputs]) -> None:
     graph, model = onnx.load(str(source)).graph, onnx.load(str(int8))
     weights = {tensor.name: tensor for tensor in graph.initializer}
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
-    stems = _quantised(model.graph)
-    entering = {stem: _entering(graph, stem) for stem in stems}
-    squares = sums_of_squares(source, sorted(set().union(*entering.values())), samples) if stems else {}
-    for stem in stems:
-        levels, steps, zero = (constants[f"{stem}_{part}"] for part in ("quantized", "scale", "zero_point"))
-        weight = numpy_helper.to_array(weights[stem]) if stem in weights else np.zeros((1, 1), dtype=np.float32)
+    entering = {stem: _entering(graph, stem) for stem in _quantised(model.graph)}
+    for stem, names in entering.items():
+        levels, steps, zero = (constants[f"{stem}_{part}"] for part in PARTS)
         signed = levels.data_type == TensorProto.INT8 and not numpy_helper.to_array(zero).any()
-        if not signed or not entering[stem] or len(weight) % 2 or list(steps.dims) != [weight.shape[1]]:
+        if not names or not signed or levels.dims[0] % 2 or list(steps.dims) != [levels.dims[1]]:
             raise ValueError(f"the steps of {stem} cannot be refined: it is not signed, per channel and of even length")
-        found, size = finest(weight, np.sum([squares[name] for name in entering[stem]], axis=0))
+    squares = sums_of_squares(source, sorted(set().union(*entering.values())), samples)
+    for stem, names in entering.items():
+        levels, steps, _ = (constants[f"{stem}_{part}"] for part in PARTS)
+        found, size = finest(numpy_helper.to_array(weights[stem]), np.sum([squares[name] for name in names], axis=0))
         levels.CopyFrom(numpy_helper.from_array(found, levels.name))
         steps.CopyFrom(numpy_helper.from_array(size, steps.name))
     onnx.save(model, str(int8))
