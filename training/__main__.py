@@ -1,4 +1,4 @@
-"""`python -m training data|features|adopt|train|blend|export|evaluate|robustness|card`: one command a step."""
+"""`python -m training data|features|adopt|train|soften|blend|export|evaluate|robustness|card`: one command a step."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--warmup", type=int, help="steps of rising learning rate; stable: 300, decay: 0")
     train.add_argument("--dropout", type=float, default=0.0, help="of hidden values (0)")
     train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
+    train.add_argument("--soft-weight", type=float, default=0.0, help="share of the loss that soft labels have (0)")
+    train.add_argument("--soft-temperature", type=float, default=2.0)
     train.add_argument("--batch-size", type=int, default=32)
+    train.add_argument("--part-size", type=int, default=16, help="windows computed at once (16)")
+    train.add_argument("--teacher", type=Path, help="pretrained MPNet folder: train a teacher on it, not the reader")
+    train.add_argument("--frozen-layers", type=int, default=0, help="of a teacher: its lowest layers that stay")
     train.add_argument("--precision", choices=("auto", "bf16", "fp32"), default="auto")
     train.add_argument("--processes", type=int, default=1, help="train in several processes, each on its own threads")
     train.add_argument("--threads", type=int, help="of each process; by default 1 of several processes, 2 of one")
@@ -49,14 +54,18 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--milestone-every", type=int, default=600)
     train.add_argument("--checkpoint-seconds", type=float, default=180.0)
 
+    soften = steps.add_parser("soften", help="a trained teacher's labels for every window of a phase")
+    soften.add_argument("--checkpoint", type=Path, required=True, help="of `train --teacher`")
+    soften.add_argument("--teacher", type=Path, required=True, help="the pretrained folder it was trained on")
+
     after = add_later_steps(steps)
-    for step in (data, features, adopt, train, after["export"], after["card"]):
+    for step in (data, features, adopt, train, soften, after["export"], after["card"]):
         step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
     for step in (data, features, train, after["robustness"]):
         step.add_argument("--seed", type=int, default=13)
-    for step in (features, train):
+    for step in (features, train, soften):
         step.add_argument("--phase", choices=("stable", "decay"), required=True)
-    for step in (features, adopt, train, after["export"], after["evaluate"], after["robustness"]):
+    for step in (features, adopt, train, soften, after["export"], after["evaluate"], after["robustness"]):
         step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
     return top
 
@@ -117,7 +126,7 @@ def run(given: argparse.Namespace) -> int:
     from training.start_weights import default_folder
 
     start = (given.start or default_folder()) if "start" in given else Path()
-    if given.step in ("data", "features", "adopt"):
+    if given.step in ("data", "features", "adopt", "soften"):
         print(json.dumps(prepare(given, start), indent=2))
         return 0
     if given.step == "train":
@@ -170,6 +179,10 @@ def prepare(given: argparse.Namespace, start: Path) -> object:
     if given.step == "features":
         config = steps.feature_config(given.phase, given.seed, given.hard_rate)
         return steps.make_features(layout, config, given.phase, given.passes, start / "tokenizer.json")
+    if given.step == "soften":
+        from training.soften import soften
+
+        return soften(layout, given.phase, given.checkpoint, given.teacher, start)
     from training import checkpoint
     from training.warm_start import read_published
 
@@ -189,12 +202,16 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
 
     if spawn.is_spawned():
         spawn.stop_with_parent()
-    if given.phase == "decay" and (given.origin is None or given.steps is None):
+    if given.phase == "decay" and (given.steps is None or (given.origin is None and given.teacher is None)):
         raise ValueError("the decay phase needs --from CHECKPOINT and --steps M")
     defaults = TrainConfig(phase=given.phase)
     config = TrainConfig(
         phase=given.phase,
         batch_size=given.batch_size,
+        part_size=given.part_size,
+        frozen_layers=given.frozen_layers,
+        soft_weight=given.soft_weight,
+        soft_temperature=given.soft_temperature,
         peak_lr=given.peak_lr,
         warmup=WARMUP[given.phase] if given.warmup is None else given.warmup,
         skip=given.skip,
@@ -208,7 +225,7 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         milestone_every=given.milestone_every,
         checkpoint_seconds=given.checkpoint_seconds,
     )
-    job = Job(given.name or given.phase, start, given.origin, given.steps)
+    job = Job(given.name or given.phase, start, given.origin, given.steps, given.teacher)
     done = train(Layout(given.run), config, job)
     return 0 if done else 1
 

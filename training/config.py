@@ -97,12 +97,17 @@ class TrainConfig:
     skip: int = 0
     """Batches of the first pass that an earlier run has been through, and this one leaves out."""
     weight_decay: float = 0.01
+    frozen_layers: int = 0
+    """Of a teacher: how many of its lowest layers stay as they are. Their share of the way back is saved."""
     dropout: float = 0.0
     """Of hidden values and embeddings; attention weights keep all (training/attention.py has no place for it)."""
     clip: float = 1.0
     relevance_weight: float = 0.2
     shared_weight: float = 0.0
     """Above zero, windows of one question stay in one batch and their spans also compete with each other."""
+    soft_weight: float = 0.0
+    """The share of the loss that a teacher's labels (`training soften`) have; the gold spans have the rest."""
+    soft_temperature: float = 2.0
     average_decay: float = 0.998
     """EMA of the weights, kept in the decay phase only."""
     precision: Precision = "auto"

@@ -14,6 +14,8 @@ from transformers import BertModel
 from training.attention import register
 
 Outputs = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+Reader = nn.Module
+"""What gives `Outputs` for input_ids, attention_mask and token_type_ids: a SpanReader, or a teacher."""
 
 
 class SpanReader(nn.Module):
@@ -56,6 +58,14 @@ def start_model(folder: Path, seed: int, attention: str | None = None, dropout: 
 
 
 @dataclass(frozen=True, slots=True)
+class Soft:
+    """How much of the loss is what a teacher says, the rest being the gold spans, and how softly it is taken."""
+
+    weight: float
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
 class Weighing:
     """How the losses add up: the weights of the side terms, and the whole batch's counts to divide by.
 
@@ -68,13 +78,17 @@ class Weighing:
     known: int
     """Windows of known relevance."""
     answered: int
+    soft: Soft | None = None
 
     @classmethod
-    def of(cls, parts: Sequence[dict[str, torch.Tensor]], relevance: float, shared: float) -> Self:
+    def of(
+        cls, parts: Sequence[dict[str, torch.Tensor]], relevance: float, shared: float, soft: Soft | None = None
+    ) -> Self:
         """Count the windows of a batch."""
         return cls(
             relevance,
             shared,
+            soft=soft,
             windows=sum(len(part["start"]) for part in parts),
             known=max(1, sum(int((part["relevance"] >= 0).sum()) for part in parts)),
             answered=max(1, sum(int((part["start"] > 0).sum()) for part in parts)),
@@ -95,15 +109,32 @@ def span_loss(outputs: Outputs, batch: dict[str, torch.Tensor], weighing: Weighi
     cross = cross + nn.functional.cross_entropy(end, batch["end"], reduction="sum")
     target = batch["relevance"].clamp(min=0).float()
     binary = nn.functional.binary_cross_entropy_with_logits(relevance, target, reduction="none")
-    loss = (
-        cross / (2 * weighing.windows)
-        + weighing.relevance * (binary * (batch["relevance"] >= 0)).sum() / weighing.known
-    )
+    judged = (binary * (batch["relevance"] >= 0)).sum() / weighing.known
+    if weighing.soft is not None:
+        weight = weighing.soft.weight
+        taught = sum(
+            taught_loss(logits, batch[name].masked_fill(barred, lowest), weighing.soft.temperature)
+            for logits, name in ((start, "soft_start"), (end, "soft_end"))
+        )
+        cross = (1 - weight) * cross + weight * taught
+        belief = torch.sigmoid(batch["soft_relevance"])
+        followed = nn.functional.binary_cross_entropy_with_logits(relevance, belief, reduction="sum")
+        judged = (1 - weight) * judged + weight * followed / weighing.windows
+    loss = cross / (2 * weighing.windows) + weighing.relevance * judged
     if weighing.shared:
         rows = batch["row"]
         both = shared_loss(start, batch["start"], rows) + shared_loss(end, batch["end"], rows)
         loss = loss + weighing.shared * both / (2 * weighing.answered)
     return loss
+
+
+def taught_loss(logits: torch.Tensor, teacher: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Summed cross-entropy of a teacher's places, both softened, times the temperature's square (Hinton et al. 2015).
+
+    Less than the divergence by the teacher's entropy times the square, which no weight of the reader changes.
+    """
+    aim = torch.softmax(teacher / temperature, dim=-1)
+    return -(aim * torch.log_softmax(logits / temperature, dim=-1)).sum() * temperature**2
 
 
 def shared_loss(logits: torch.Tensor, gold: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:

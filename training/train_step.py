@@ -14,42 +14,55 @@ from training.batches import BatchStream
 from training.config import Layout, TrainConfig
 from training.hardware import autocast, device
 from training.journal import Journal
-from training.model import SpanReader, start_model
+from training.model import Reader, start_model
 from training.predict import Inputs, Scorer, Scores, predict
 from training.records import read_examples
 from training.squad import best_f1, exact_match
+from training.teacher import start_teacher
 from training.trainer import Evaluate, Run, Trainer
 from training.windows import WindowMaker
 
+TOKENIZER = "tokenizer.json"
 UNDECISIVE = ("log_every", "dev_every", "milestone_every", "checkpoint_seconds")
 """Settings that do not change the weights, and so may differ between a run and its resumption."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to run: the name of its checkpoints, the pretrained folder, the checkpoint it starts from, where to stop."""
+    """What to run: the name of its checkpoints, the pretrained folder, the checkpoint it starts from, where to stop.
+
+    With `teacher`, a pretrained folder too, what learns is a teacher on it; the tokens stay those of `start`.
+    """
 
     name: str
     start: Path
     origin: Path | None = None
     steps: int | None = None
+    teacher: Path | None = None
+
+    def model(self, config: TrainConfig) -> Reader:
+        """What learns, as it is before the first step."""
+        if self.teacher is not None:
+            return start_teacher(self.teacher, self.start / TOKENIZER, config.seed, config.frozen_layers)
+        return start_model(self.start, config.seed, dropout=config.dropout)
 
 
 def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
     """Run or resume a phase; True when it reached its end."""
     torch.set_num_threads(config.threads)
     torch.use_deterministic_algorithms(mode=True, warn_only=True)
-    maker = WindowMaker(job.start / "tokenizer.json")
-    passes = [window_set.load(path) for path in sorted(layout.features(config.phase).glob("pass-*.npz"))]
+    maker = WindowMaker(job.start / TOKENIZER)
+    passes = [
+        window_set.load(path, soft=config.soft_weight > 0)
+        for path in sorted(layout.features(config.phase).glob("pass-*.npz"))
+    ]
     stream = BatchStream(
         passes, (config.batch_size, config.part_size), maker.pad, config.seed, grouped=config.shared_weight > 0
     )
     last = config.decay_steps if config.phase == "decay" else min(job.steps or stream.steps, stream.steps)
     folder = layout.checkpoints(job.name)
     identity = run_identity(config, [item.digest for item in passes], job.origin)
-    trainer = Trainer(
-        start_model(job.start, config.seed, dropout=config.dropout), stream, config, Run(folder, identity)
-    )
+    trainer = Trainer(job.model(config), stream, config, Run(folder, identity))
     if (folder / checkpoint.LATEST).exists():
         trainer.resume(checkpoint.load(folder / checkpoint.LATEST))
     elif job.origin is not None:
@@ -75,7 +88,7 @@ def dev_evaluator(layout: Layout, maker: WindowMaker, config: TrainConfig) -> Ev
         return None
     examples = read_examples(layout.dev)
 
-    def evaluate(model: SpanReader) -> dict[str, float]:
+    def evaluate(model: Reader) -> dict[str, float]:
         predictions = predict(examples, maker, torch_scorer(model, config))
         pairs = [
             (prediction.text, [text for text, _ in example.answers])
@@ -88,7 +101,7 @@ def dev_evaluator(layout: Layout, maker: WindowMaker, config: TrainConfig) -> Ev
     return evaluate
 
 
-def torch_scorer(model: SpanReader, config: TrainConfig) -> Scorer:
+def torch_scorer(model: Reader, config: TrainConfig) -> Scorer:
     """The model as it stands, in evaluation mode."""
     where = device()
 

@@ -16,11 +16,11 @@ from training.batches import BatchStream
 from training.config import TrainConfig
 from training.hardware import autocast, device, random_state, restore_random_state
 from training.journal import Journal, Meter
-from training.model import SpanReader, Weighing, span_loss
+from training.model import Reader, Soft, Weighing, span_loss
 from training.parallel import Workers
 from training.schedule import learning_rate
 
-Evaluate = Callable[[SpanReader], dict[str, float]]
+Evaluate = Callable[[Reader], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,16 @@ class Run:
 class Trainer:
     """Holds what changes during a phase; everything else is a function of the step number."""
 
-    def __init__(self, model: SpanReader, stream: BatchStream, config: TrainConfig, run: Run) -> None:
+    def __init__(self, model: Reader, stream: BatchStream, config: TrainConfig, run: Run) -> None:
         self.device = device()
         self.model, self.stream, self.config = model.to(self.device), stream, config
         self.folder, self.identity = run.folder, run.identity
         self.trained = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
         self.optimiser = torch.optim.AdamW(self._groups(), lr=config.peak_lr, betas=(0.9, 0.98), eps=1e-6, fused=True)
-        self.average: dict[str, torch.Tensor] | None = None
+        self.average = self._copies() if config.phase == "decay" else None
         self.step = 0
         self.base_step = 0
+        self.soft = Soft(config.soft_weight, config.soft_temperature) if config.soft_weight else None
         self.workers = Workers()
         self._stopping = False
 
@@ -52,6 +53,9 @@ class Trainer:
         plain = [weight for weight in self.trained.values() if weight.ndim <= 1]
         return [{"params": decayed, "weight_decay": self.config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
 
+    def _copies(self) -> dict[str, torch.Tensor]:
+        return {name: weight.detach().clone() for name, weight in self.trained.items()}
+
     def start_from(self, state: checkpoint.State) -> None:
         """Begin a new phase on another phase's weights and optimiser moments (a published reader has no moments)."""
         self.model.load_state_dict(state["model"])
@@ -59,7 +63,7 @@ class Trainer:
             self.optimiser.load_state_dict(state["optimiser"])
         self.base_step = state["base_step"] + state["step"]
         if self.config.phase == "decay":
-            self.average = {name: weight.detach().clone() for name, weight in self.trained.items()}
+            self.average = self._copies()
 
     def resume(self, state: checkpoint.State) -> None:
         """Continue this phase exactly where the checkpoint stands."""
@@ -115,7 +119,7 @@ class Trainer:
     def _update(self) -> tuple[torch.Tensor, int]:
         """One optimiser step; (loss, windows). Both are of the whole batch, whichever parts are computed here."""
         parts = self.stream.batch(self.config.skip + self.step)
-        weighing = Weighing.of(parts, self.config.relevance_weight, self.config.shared_weight)
+        weighing = Weighing.of(parts, self.config.relevance_weight, self.config.shared_weight, self.soft)
         self.model.train()
         total = torch.zeros((), device=self.device)
         for place in range(self.workers.rank, len(parts), self.workers.count):

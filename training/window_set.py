@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training import soft_labels
 from training.features import Labelled
+from training.soft_labels import SoftLabels
 
 Tensors = dict[str, torch.Tensor]
 
@@ -24,6 +26,7 @@ class WindowSet:
     offsets: NDArray[np.int64]
     targets: NDArray[np.int32]
     """passage_start, start, end, relevance, row, context (tokens before the passage)"""
+    soft: SoftLabels | None = None
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -44,7 +47,7 @@ class WindowSet:
         positions = np.arange(shape[1])[None, :]
         mask = positions < lengths[:, None]
         types = mask & (positions >= targets[:, :1] - targets[:, 5:])
-        return {
+        return self._soft(numbers, shape) | {
             "input_ids": torch.from_numpy(ids),
             "attention_mask": torch.from_numpy(mask.astype(np.int64)),
             "token_type_ids": torch.from_numpy(types.astype(np.int64)),
@@ -53,6 +56,19 @@ class WindowSet:
             "end": torch.from_numpy(targets[:, 2]),
             "relevance": torch.from_numpy(targets[:, 3]),
             "row": torch.from_numpy(targets[:, 4]),
+        }
+
+    def _soft(self, numbers: Sequence[int] | NDArray[np.int64], shape: tuple[int, int]) -> Tensors:
+        """The teacher's logits for the numbered windows, where there are any."""
+        if self.soft is None:
+            return {}
+        spans = np.zeros((*shape, 2), dtype=np.float32)
+        for place, number in enumerate(numbers):
+            spans[place, : self.lengths[number]] = self.soft.spans[self.offsets[number] : self.offsets[number + 1]]
+        return {
+            "soft_start": torch.from_numpy(spans[..., 0]),
+            "soft_end": torch.from_numpy(spans[..., 1]),
+            "soft_relevance": torch.from_numpy(self.soft.relevance[numbers].astype(np.float32)),
         }
 
     def save(self, path: Path) -> None:
@@ -67,7 +83,8 @@ class WindowSet:
     def digest(self) -> str:
         """A short hash of the contents: a run resumes only over the windows that it began with."""
         state = hashlib.sha256()
-        for array in (self.ids, self.offsets, self.targets):
+        soft = () if self.soft is None else (self.soft.spans, self.soft.relevance)
+        for array in (self.ids, self.offsets, self.targets, *soft):
             state.update(np.ascontiguousarray(array).data)
         return state.hexdigest()[:16]
 
@@ -94,7 +111,16 @@ def pack(items: Sequence[Labelled]) -> WindowSet:
     )
 
 
-def load(path: Path) -> WindowSet:
-    """Read a saved set."""
+def load(path: Path, *, soft: bool = False) -> WindowSet:
+    """Read a saved set, with its soft labels if asked.
+
+    Raises ValueError when the soft labels are of other windows, FileNotFoundError when there are none.
+    """
     with np.load(path) as arrays:
-        return WindowSet(arrays["ids"], arrays["offsets"], arrays["targets"])
+        windows = WindowSet(arrays["ids"], arrays["offsets"], arrays["targets"])
+    if not soft:
+        return windows
+    labels = soft_labels.load(soft_labels.beside(path))
+    if labels.windows != windows.digest:
+        raise ValueError(f"{soft_labels.beside(path)} is of other windows; run `python -m training soften` again")
+    return replace(windows, soft=labels)
