@@ -57,6 +57,8 @@ def parser() -> argparse.ArgumentParser:
     soften = steps.add_parser("soften", help="a trained teacher's labels for every window of a phase")
     soften.add_argument("--checkpoint", type=Path, required=True, help="of `train --teacher`")
     soften.add_argument("--teacher", type=Path, required=True, help="the pretrained folder it was trained on")
+    soften.add_argument("--reader", type=Path, help="a reader's checkpoint that has a say too")
+    soften.add_argument("--reader-share", type=float, default=0.5, help="how much of a say (0.5)")
 
     after = add_later_steps(steps)
     for step in (data, features, adopt, train, soften, after["export"], after["card"]):
@@ -180,9 +182,10 @@ def prepare(given: argparse.Namespace, start: Path) -> object:
         config = steps.feature_config(given.phase, given.seed, given.hard_rate)
         return steps.make_features(layout, config, given.phase, given.passes, start / "tokenizer.json")
     if given.step == "soften":
-        from training.soften import soften
+        from training.soften import Sources, soften
 
-        return soften(layout, given.phase, given.checkpoint, given.teacher, start)
+        sources = Sources(given.checkpoint, given.teacher, start, given.reader, given.reader_share)
+        return soften(layout, given.phase, sources)
     from training import checkpoint
     from training.warm_start import read_published
 

@@ -14,13 +14,12 @@ import torch
 
 from training import checkpoint, quantise
 from training.config import Layout
-from training.model import SpanReader, start_model
+from training.model import INPUTS, SpanReader, start_model
 from training.predict import inputs
 from training.records import read_examples, read_rows
 from training.start_weights import sha256
 from training.windows import Head, WindowMaker
 
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits", "relevance")
 FP32, FP16, INT8 = "model_fp32.onnx", "model_fp16.onnx", "model_int8.onnx"
 MOST_BYTES = 30_000_000

@@ -13,6 +13,7 @@ from transformers import BertModel
 
 from training.attention import register
 
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 Outputs = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 Reader = nn.Module
 """What gives `Outputs` for input_ids, attention_mask and token_type_ids: a SpanReader, or a teacher."""
@@ -63,6 +64,13 @@ class Soft:
 
     weight: float
     temperature: float
+    """At least 1; below it, what is barred from being a span would leave the range of numbers."""
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.weight <= 1 and self.temperature >= 1):
+            raise ValueError(
+                f"soft labels have a share from 0 to 1 and a temperature from 1 up, not {self.weight}, {self.temperature}"
+            )
 
 
 @dataclass(frozen=True, slots=True)

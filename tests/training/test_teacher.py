@@ -16,12 +16,9 @@ from tokenizers import Tokenizer, models
 from training import checkpoint, soft_labels, soften, window_set
 from training.__main__ import main
 from training.config import Layout
-from training.model import Soft, Weighing, span_loss, start_model, taught_loss
-from training.soften import SHARD
+from training.model import INPUTS, Soft, Weighing, span_loss, start_model, taught_loss
 from training.teacher import own_numbers, start_teacher
 from training.window_set import WindowSet
-
-NAMES = ("input_ids", "attention_mask", "token_type_ids")
 
 
 @pytest.fixture(autouse=True)
@@ -73,9 +70,17 @@ def teach(layout: Layout, start: Path, pretrained: Path, steps: int) -> Path:
     return layout.checkpoints("teacher") / checkpoint.FINAL
 
 
-def soften_all(layout: Layout, start: Path, pretrained: Path, source: Path) -> int:
+def untrained(layout: Layout, start: Path) -> Path:
+    """The checkpoint of a reader of no steps."""
+    nothing = {"identity": "begin", "base_step": 0, "step": 0, "average": None, "optimiser": None, "random": None}
+    path = layout.root / "checkpoints" / "begin.pt"
+    checkpoint.save(path, {**nothing, "config": {}, "model": start_model(start, seed=4).state_dict()})
+    return path
+
+
+def soften_all(layout: Layout, start: Path, pretrained: Path, source: Path, *more: str) -> int:
     where = ["--run", str(layout.root), "--start", str(start), "--phase", "decay"]
-    return main(["soften", *where, "--checkpoint", str(source), "--teacher", str(pretrained)])
+    return main(["soften", *where, "--checkpoint", str(source), "--teacher", str(pretrained), *more])
 
 
 def test_every_token_has_its_own_number_in_the_teacher(start: Path, pretrained: Path) -> None:
@@ -98,7 +103,7 @@ def test_the_body_computes_what_transformers_computes(layout: Layout, start: Pat
     batch = windows.batch(np.array([lengths.argmin(), lengths.argmax()]), pad=0)
     assert not batch["attention_mask"].all(), "padding must be there to be tried"
     with torch.inference_mode():
-        start_logits, _, relevance = model(*(batch[name] for name in NAMES))
+        start_logits, _, relevance = model(*(batch[name] for name in INPUTS))
         ids = model.numbers[batch["input_ids"]]
         hidden = theirs(input_ids=ids, attention_mask=batch["attention_mask"]).last_hidden_state
         expected, relevant = model.spans(hidden)[..., 0], model.relevance(hidden[:, 0]).squeeze(-1)
@@ -117,29 +122,32 @@ def test_frozen_layers_stay_and_the_others_learn(layout: Layout, start: Path, pr
     assert {"body.encoder.layer.1.attention.attn.q.weight", "spans.weight"} <= moved
 
 
-def test_soft_labels_are_the_teachers_logits_and_are_read_once(
+def test_soft_labels_are_the_mean_log_probabilities_and_are_read_once(
     layout: Layout, start: Path, pretrained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = teach(layout, start, pretrained, steps=2)
+    source, begin = teach(layout, start, pretrained, steps=2), untrained(layout, start)
+    together = ["--reader", str(begin), "--reader-share", "0.25"]
     monkeypatch.setattr(soften, "SHARD", 16)
-    assert SHARD != 16
-    assert soften_all(layout, start, pretrained, source) == 0
+    assert soften_all(layout, start, pretrained, source, *together) == 0
     path = layout.features("decay") / "pass-0.npz"
     windows = window_set.load(path, soft=True)
     state = checkpoint.load(source)
-    model = start_teacher(pretrained, start / "tokenizer.json", seed=0).eval()
-    model.load_state_dict(state["model"] | state["average"])
+    teacher, reader = start_teacher(pretrained, start / "tokenizer.json", seed=0), start_model(start, seed=4)
+    teacher.load_state_dict(state["model"] | state["average"])
     for number in (0, len(windows) - 1):
         batch = windows.batch(np.array([number]), pad=0)
+        allowed = batch["allowed"][0]
         with torch.inference_mode():
-            outputs = model(*(batch[name] for name in NAMES))
-        for logits, name in zip(outputs, ("soft_start", "soft_end", "soft_relevance"), strict=True):
-            assert torch.allclose(logits, batch[name], atol=2e-3)
+            one, other = (model.eval()(*(batch[name] for name in INPUTS)) for model in (teacher, reader))
+        for place, name in enumerate(("soft_start", "soft_end")):
+            left, right = (torch.log_softmax(outputs[place][0][allowed], dim=0) for outputs in (one, other))
+            assert torch.allclose(batch[name][0][allowed], 0.75 * left + 0.25 * right, atol=5e-3)
+        assert torch.allclose(batch["soft_relevance"], 0.75 * one[2] + 0.25 * other[2], atol=2e-3)
     monkeypatch.setattr(soften, "_read", _never)
-    before = soft_labels.beside(path).read_bytes()
     soft_labels.beside(path).unlink()
-    assert soften_all(layout, start, pretrained, source) == 0
-    assert soft_labels.load(soft_labels.beside(path)).spans.tobytes() in before
+    assert soften_all(layout, start, pretrained, source, *together) == 0
+    assert windows.soft is not None
+    assert np.array_equal(soft_labels.load(soft_labels.beside(path)).spans, windows.soft.spans)
 
 
 def _never(*given: object) -> soft_labels.SoftLabels:
@@ -177,7 +185,7 @@ def test_soft_labels_weigh_as_asked(layout: Layout, start: Path, pretrained: Pat
     windows = window_set.load(layout.features("decay") / "pass-0.npz", soft=True)
     batch = windows.batch(np.arange(6), pad=0)
     with torch.inference_mode():
-        outputs = start_model(start, seed=1).eval()(*(batch[name] for name in NAMES))
+        outputs = start_model(start, seed=1).eval()(*(batch[name] for name in INPUTS))
 
     def loss(soft: Soft | None) -> float:
         return float(span_loss(outputs, batch, Weighing.of([batch], 0.2, 0.0, soft)))
@@ -190,10 +198,7 @@ def test_soft_labels_weigh_as_asked(layout: Layout, start: Path, pretrained: Pat
 
 def test_a_reader_learns_what_the_teacher_says(layout: Layout, start: Path, pretrained: Path) -> None:
     """With soft labels alone, the reader comes nearer to the teacher than it began."""
-    origin = layout.root / "checkpoints" / "begin.pt"
-    model = start_model(start, seed=4)
-    nothing = {"identity": "begin", "base_step": 0, "step": 0, "average": None, "optimiser": None, "random": None}
-    checkpoint.save(origin, {**nothing, "config": {}, "model": model.state_dict()})
+    origin, model = untrained(layout, start), start_model(start, seed=4)
     source = teach(layout, start, pretrained, steps=1)
     state = checkpoint.load(source)
     for name in ("spans.weight", "spans.bias", "relevance.weight"):
@@ -208,7 +213,7 @@ def test_a_reader_learns_what_the_teacher_says(layout: Layout, start: Path, pret
 
     def distance() -> float:
         with torch.inference_mode():
-            return float(span_loss(model.eval()(*(batch[name] for name in NAMES)), batch, weighing))
+            return float(span_loss(model.eval()(*(batch[name] for name in INPUTS)), batch, weighing))
 
     before = distance()
     model.load_state_dict(checkpoint.load(layout.checkpoints("student") / checkpoint.FINAL)["model"])
