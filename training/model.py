@@ -69,7 +69,7 @@ class Soft:
     def __post_init__(self) -> None:
         if not (0 <= self.weight <= 1 and self.temperature >= 1):
             raise ValueError(
-                f"soft labels have a share from 0 to 1 and a temperature from 1 up, not {self.weight}, {self.temperature}"
+                f"soft labels: share {self.weight} must be 0 to 1, temperature {self.temperature} at least 1"
             )
 
 
