@@ -58,6 +58,9 @@ def parser() -> argparse.ArgumentParser:
     soften.add_argument("--checkpoint", type=Path, required=True, help="of `train --teacher`")
     soften.add_argument("--teacher", type=Path, required=True, help="the pretrained folder it was trained on")
     soften.add_argument("--reader", type=Path, help="a reader's checkpoint that has a say too")
+    soften.add_argument(
+        "--int8", action="store_true", help="on a CPU: the teacher in int8, in three fifths of the time"
+    )
     soften.add_argument("--reader-share", type=float, default=0.5, help="how much of a say (0.5)")
 
     after = add_later_steps(steps)
@@ -184,7 +187,7 @@ def prepare(given: argparse.Namespace, start: Path) -> object:
     if given.step == "soften":
         from training.soften import Sources, soften
 
-        sources = Sources(given.checkpoint, given.teacher, start, given.reader, given.reader_share)
+        sources = Sources(given.checkpoint, given.teacher, start, given.reader, given.reader_share, given.int8)
         return soften(layout, given.phase, sources)
     from training import checkpoint
     from training.warm_start import read_published

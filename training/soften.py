@@ -5,7 +5,7 @@ Kept in shards, each written whole, so that a stopped run goes on where it was.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +15,21 @@ from numpy.typing import NDArray
 
 from training import checkpoint, soft_labels, window_set
 from training.config import Layout, Phase, TrainConfig
-from training.model import INPUTS, Reader, start_model
+from training.model import INPUTS, Outputs, Reader, start_model
+from training.smoothing import Inputs
 from training.soft_labels import SoftLabels
 from training.teacher import start_teacher
+from training.teacher_int8 import OnnxReader, to_int8
 from training.train_step import TOKENIZER
 from training.window_set import Tensors, WindowSet
 from training.windows import WindowMaker
 
 SHARD, BATCH = 1024, 16
+SAMPLES, SAMPLE_SEED = 60, 1
+
+Read = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], Outputs]
+Judge = tuple[float, Read]
+"""A share, and what gives `Outputs` for a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Sources:
     """Whose word is taken: a teacher's checkpoint, and a reader's for `reader_share` of it. Averaged weights if kept.
 
     `pretrained` is the folder that the teacher was trained on, `start` that of the reader, whose tokeniser cut the
-    windows.
+    windows. With `int8`, the teacher reads in int8.
     """
 
     teacher: Path
@@ -38,18 +45,26 @@ class Sources:
     start: Path
     reader: Path | None = None
     reader_share: float = 0.5
+    int8: bool = False
 
-    def models(self) -> tuple[list[tuple[float, Reader]], str]:
-        """The models with their shares, and a name for this mixture."""
-        teacher = start_teacher(self.pretrained, self.start / TOKENIZER, seed=0)
-        identity = _take(teacher, self.teacher)
+    def judges(self, folder: Path, samples: Sequence[Inputs]) -> tuple[list[Judge], str]:
+        """The models with their shares, and a name for this mixture.
+
+        `folder` is where a teacher in int8 is kept, `samples` are inputs that show how large its activations get.
+        """
+        model = start_teacher(self.pretrained, self.start / TOKENIZER, seed=0)
+        identity = _take(model, self.teacher)
+        teacher: Read = model
+        if self.int8:
+            path = folder / f"teacher-{identity}.int8.onnx"
+            if not path.exists():
+                to_int8(model, path, samples)
+            teacher, identity = OnnxReader(path, torch.get_num_threads()), f"{identity}.int8"
         if self.reader is None:
             return [(1.0, teacher)], identity
         reader = start_model(self.start, seed=0)
-        return (
-            [(1 - self.reader_share, teacher), (self.reader_share, reader)],
-            f"{identity}-{_take(reader, self.reader)}-{self.reader_share}",
-        )
+        judges: list[Judge] = [(1 - self.reader_share, teacher), (self.reader_share, reader)]
+        return judges, f"{identity}-{_take(reader, self.reader)}-{self.reader_share}"
 
 
 def _take(model: Reader, source: Path) -> str:
@@ -64,16 +79,26 @@ def soften(layout: Layout, phase: Phase, sources: Sources) -> dict[str, int]:
     """Write the soft labels of every pass of `phase`; returns the number of windows of each file."""
     torch.set_num_threads(TrainConfig(phase=phase).threads)
     pad = WindowMaker(sources.start / TOKENIZER).pad
-    models, identity = sources.models()
+    paths = sorted(layout.features(phase).glob("pass-*.npz"))
+    if not paths:
+        raise ValueError("there are no windows to read; run `python -m training features` first")
+    models, identity = sources.judges(layout.features(phase), _samples(window_set.load(paths[0]), pad))
     made: dict[str, int] = {}
-    for path in sorted(layout.features(phase).glob("pass-*.npz")):
+    for path in paths:
         windows, target = window_set.load(path), soft_labels.beside(path)
         _labels(windows, models, path.with_name(f"{target.stem}.{identity}"), pad).save(target)
         made[target.name] = len(windows)
     return made
 
 
-def _labels(windows: WindowSet, models: Sequence[tuple[float, Reader]], folder: Path, pad: int) -> SoftLabels:
+def _samples(windows: WindowSet, pad: int) -> list[Inputs]:
+    """Inputs of some of the windows, each alone."""
+    chosen = np.random.default_rng(SAMPLE_SEED).choice(len(windows), min(SAMPLES, len(windows)), replace=False)
+    batches = (windows.batch(np.array([number]), pad) for number in chosen)
+    return [{name: batch[name].numpy() for name in INPUTS} for batch in batches]
+
+
+def _labels(windows: WindowSet, models: Sequence[Judge], folder: Path, pad: int) -> SoftLabels:
     """Read the shards that `folder` lacks, in order of length to pad little, and put all together."""
     folder.mkdir(parents=True, exist_ok=True)
     order = np.argsort(windows.lengths, kind="stable")
@@ -90,9 +115,7 @@ def _labels(windows: WindowSet, models: Sequence[tuple[float, Reader]], folder: 
     return SoftLabels(spans, relevance, digest)
 
 
-def _read(
-    windows: WindowSet, numbers: NDArray[np.int64], models: Sequence[tuple[float, Reader]], pad: int, digest: str
-) -> SoftLabels:
+def _read(windows: WindowSet, numbers: NDArray[np.int64], models: Sequence[Judge], pad: int, digest: str) -> SoftLabels:
     """The labels of the numbered windows, one after the other."""
     spans, relevance = [], []
     for begin in range(0, len(numbers), BATCH):
@@ -103,7 +126,7 @@ def _read(
     return SoftLabels(np.concatenate(spans).astype(np.float16), np.concatenate(relevance).astype(np.float16), digest)
 
 
-def judged(batch: Tensors, models: Sequence[tuple[float, Reader]]) -> tuple[torch.Tensor, torch.Tensor]:
+def judged(batch: Tensors, models: Sequence[Judge]) -> tuple[torch.Tensor, torch.Tensor]:
     """The mean log probabilities of starts and ends, [windows, length, 2], 0 where none may be, and of relevance.
 
     Probabilities are over the places that a span may take; relevance, [windows], is the mean logit.

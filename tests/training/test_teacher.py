@@ -150,6 +150,19 @@ def test_soft_labels_are_the_mean_log_probabilities_and_are_read_once(
     assert np.array_equal(soft_labels.load(soft_labels.beside(path)).spans, windows.soft.spans)
 
 
+@pytest.mark.filterwarnings("ignore")  # of torch and the exporter
+def test_in_int8_the_teacher_says_nearly_the_same(layout: Layout, start: Path, pretrained: Path) -> None:
+    source = teach(layout, start, pretrained, steps=10)
+    path = layout.features("decay") / "pass-0.npz"
+    found = []
+    for more in ([], ["--int8"]):
+        assert soften_all(layout, start, pretrained, source, *more) == 0
+        found.append(soft_labels.load(soft_labels.beside(path)).spans.astype(float))
+    full, small = found
+    assert not np.array_equal(full, small)
+    assert np.abs(full - small).mean() < 0.05 * full.std()
+
+
 def _never(*given: object) -> soft_labels.SoftLabels:
     raise AssertionError("a shard that stands was read again")
 
