@@ -32,6 +32,21 @@ def parser() -> argparse.ArgumentParser:
     adopt = steps.add_parser("adopt", help="published reader -> checkpoint that a run can start from")
     adopt.add_argument("--model", type=Path, required=True, help="its ONNX file, in any precision")
 
+    train, soften = add_train(steps), add_soften(steps)
+    after = add_later_steps(steps)
+    for step in (data, features, adopt, train, soften, after["export"], after["card"]):
+        step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
+    for step in (data, features, train, after["robustness"]):
+        step.add_argument("--seed", type=int, default=13)
+    for step in (features, train, soften):
+        step.add_argument("--phase", choices=("stable", "decay"), required=True)
+    for step in (features, adopt, train, soften, after["export"], after["evaluate"], after["robustness"]):
+        step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
+    return top
+
+
+def add_train(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The training itself."""
     train = steps.add_parser("train", help="run or resume one phase")
     train.add_argument("--name", help="folder of checkpoints; the phase's name by default")
     train.add_argument("--from", dest="origin", type=Path, help="checkpoint to start from; the decay phase needs one")
@@ -53,7 +68,11 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--dev-every", type=int, default=600)
     train.add_argument("--milestone-every", type=int, default=600)
     train.add_argument("--checkpoint-seconds", type=float, default=180.0)
+    return train
 
+
+def add_soften(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """What lies between a teacher's training and the reader's."""
     soften = steps.add_parser("soften", help="a trained teacher's labels for every window of a phase")
     soften.add_argument("--checkpoint", type=Path, required=True, help="of `train --teacher`")
     soften.add_argument("--teacher", type=Path, required=True, help="the pretrained folder it was trained on")
@@ -62,17 +81,7 @@ def parser() -> argparse.ArgumentParser:
         "--int8", action="store_true", help="on a CPU: the teacher in int8, in three fifths of the time"
     )
     soften.add_argument("--reader-share", type=float, default=0.5, help="how much of a say (0.5)")
-
-    after = add_later_steps(steps)
-    for step in (data, features, adopt, train, soften, after["export"], after["card"]):
-        step.add_argument("--run", type=Path, default=RUN, help=f"run folder ({RUN})")
-    for step in (data, features, train, after["robustness"]):
-        step.add_argument("--seed", type=int, default=13)
-    for step in (features, train, soften):
-        step.add_argument("--phase", choices=("stable", "decay"), required=True)
-    for step in (features, adopt, train, soften, after["export"], after["evaluate"], after["robustness"]):
-        step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
-    return top
+    return soften
 
 
 def add_later_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> dict[str, argparse.ArgumentParser]:
