@@ -53,7 +53,9 @@ def add_train(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> arg
     train.add_argument("--steps", type=int, help="decay: its length; stable: stop there instead of after all passes")
     train.add_argument("--peak-lr", type=float, default=TrainConfig.__dataclass_fields__["peak_lr"].default)
     train.add_argument("--skip", type=int, default=0, help="batches that an earlier run has been through (0)")
-    train.add_argument("--warmup", type=int, help="steps of rising learning rate; stable: 300, decay: 0")
+    train.add_argument(
+        "--warmup", type=int, help="steps of rising learning rate; without --from 300, of stable too; decay: 0"
+    )
     train.add_argument("--dropout", type=float, default=0.0, help="of hidden values (0)")
     train.add_argument("--shared-weight", type=float, help="competition between a question's windows; decay: 0.5")
     train.add_argument("--soft-weight", type=float, default=0.0, help="share of the loss that soft labels have (0)")
@@ -218,7 +220,9 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
     if spawn.is_spawned():
         spawn.stop_with_parent()
     if given.phase == "decay" and (given.steps is None or (given.origin is None and given.teacher is None)):
-        raise ValueError("the decay phase needs --from CHECKPOINT and --steps M")
+        raise ValueError("the decay phase needs --steps M and --from CHECKPOINT (or --teacher FOLDER)")
+    if given.part_size < 1 or given.batch_size < 1:
+        raise ValueError("a batch and its parts have at least one window")
     defaults = TrainConfig(phase=given.phase)
     config = TrainConfig(
         phase=given.phase,
@@ -228,7 +232,7 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         soft_weight=given.soft_weight,
         soft_temperature=given.soft_temperature,
         peak_lr=given.peak_lr,
-        warmup=WARMUP[given.phase] if given.warmup is None else given.warmup,
+        warmup=WARMUP["stable" if given.origin is None else given.phase] if given.warmup is None else given.warmup,
         skip=given.skip,
         dropout=given.dropout,
         shared_weight=SHARED[given.phase] if given.shared_weight is None else given.shared_weight,

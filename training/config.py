@@ -106,7 +106,10 @@ class TrainConfig:
     shared_weight: float = 0.0
     """Above zero, windows of one question stay in one batch and their spans also compete with each other."""
     soft_weight: float = 0.0
-    """The share of the loss that a teacher's labels (`training soften`) have; the gold spans have the rest."""
+    """The share that a teacher's labels (`training soften`) have of the loss of spans and relevance; gold has the rest.
+
+    The windows' competition, `shared_weight`, comes on top.
+    """
     soft_temperature: float = 2.0
     average_decay: float = 0.998
     """EMA of the weights, kept in the decay phase only."""

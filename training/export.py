@@ -14,7 +14,7 @@ import torch
 
 from training import checkpoint, quantise
 from training.config import Layout
-from training.model import INPUTS, SpanReader, start_model
+from training.model import INPUTS, Reader, SpanReader, start_model
 from training.predict import inputs
 from training.records import read_examples, read_rows
 from training.start_weights import sha256
@@ -76,7 +76,7 @@ def trained_model(state: checkpoint.State, weights: str, start: Path) -> SpanRea
     return model.eval()
 
 
-def export_onnx(model: SpanReader, path: Path) -> None:
+def export_onnx(model: Reader, path: Path) -> None:
     """Dynamic batch and length. `eval()` first: the exporter keeps dropout of a training model."""
     ids = torch.randint(5, 100, (2, 16))
     sample = (ids, torch.ones_like(ids), torch.zeros_like(ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import torch
 from torch import nn
@@ -15,7 +15,7 @@ from training.attention import register
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 Outputs = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
-Reader = nn.Module
+Reader: TypeAlias = nn.Module
 """What gives `Outputs` for input_ids, attention_mask and token_type_ids: a SpanReader, or a teacher."""
 
 
@@ -58,16 +58,27 @@ def start_model(folder: Path, seed: int, attention: str | None = None, dropout: 
     return model
 
 
+def load_weights(model: Reader, weights: dict[str, torch.Tensor]) -> None:
+    """Put a checkpoint's weights into `model`; raises ValueError when they are of another kind of model."""
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError(f"the checkpoint is not of a {type(model).__name__}, or of one of another size") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Soft:
-    """How much of the loss is what a teacher says, the rest being the gold spans, and how softly it is taken."""
+    """How much of the loss is what a teacher says, the rest being the gold spans, and how softly it is taken.
+
+    The competition between windows (`shared_loss`) comes on top, by the gold spans alone.
+    """
 
     weight: float
     temperature: float
     """At least 1; below it, what is barred from being a span would leave the range of numbers."""
 
     def __post_init__(self) -> None:
-        if not (0 <= self.weight <= 1 and self.temperature >= 1):
+        if not (0 <= self.weight <= 1 and 1 <= self.temperature < float("inf")):
             raise ValueError(
                 f"soft labels: share {self.weight} must be 0 to 1, temperature {self.temperature} at least 1"
             )
@@ -107,7 +118,7 @@ def span_loss(outputs: Outputs, batch: dict[str, torch.Tensor], weighing: Weighi
     """This part's share of a batch's loss: half the CE of starts and ends, plus weighted side terms.
 
     Spans compete over null (position 0) and the passage only. The side terms are the BCE of relevance where it is
-    known, and `shared_loss`.
+    known, and `shared_loss`. With soft labels, what a teacher says has its share of spans and relevance.
     """
     start, end, relevance = (logits.float() for logits in outputs)
     barred = ~batch["allowed"]
@@ -139,7 +150,7 @@ def span_loss(outputs: Outputs, batch: dict[str, torch.Tensor], weighing: Weighi
 def taught_loss(logits: torch.Tensor, teacher: torch.Tensor, temperature: float) -> torch.Tensor:
     """Summed cross-entropy of a teacher's places, both softened, times the temperature's square (Hinton et al. 2015).
 
-    Less than the divergence by the teacher's entropy times the square, which no weight of the reader changes.
+    More than the divergence by the teacher's entropy times the square, which no weight of the reader changes.
     """
     aim = torch.softmax(teacher / temperature, dim=-1)
     return -(aim * torch.log_softmax(logits / temperature, dim=-1)).sum() * temperature**2

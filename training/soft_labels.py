@@ -11,27 +11,29 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class SoftLabels:
-    """A teacher's logits for every token of a window set, and for every window."""
+    """What a teacher says of every token of a window set, and of every window."""
 
     spans: NDArray[np.float16]
-    """[tokens, 2]: start and end logits, in the order of the set's `ids`."""
+    """[tokens, 2]: log probabilities of starts and ends, in the order of the set's `ids`; 0 where no span may be."""
     relevance: NDArray[np.float16]
-    """[windows]"""
+    """[windows]: logits."""
     windows: str
     """The digest of the window set that they are of."""
+    judges: str
+    """A hash of whose word it is."""
 
     def save(self, path: Path) -> None:
         """Write whole or not at all."""
         temporary = path.with_name(path.name + ".tmp")
         with temporary.open("wb") as out:
-            np.savez(out, spans=self.spans, relevance=self.relevance, windows=np.array(self.windows))
+            np.savez(out, spans=self.spans, relevance=self.relevance, windows=self.windows, judges=self.judges)
         temporary.replace(path)
 
 
 def load(path: Path) -> SoftLabels:
     """Read saved labels."""
     with np.load(path) as arrays:
-        return SoftLabels(arrays["spans"], arrays["relevance"], str(arrays["windows"]))
+        return SoftLabels(arrays["spans"], arrays["relevance"], str(arrays["windows"]), str(arrays["judges"]))
 
 
 def beside(windows: Path) -> Path:

@@ -5,6 +5,8 @@ Kept in shards, each written whole, so that a stopped run goes on where it was.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from training import checkpoint, soft_labels, window_set
 from training.config import Layout, Phase, TrainConfig
-from training.model import INPUTS, Outputs, Reader, start_model
+from training.model import INPUTS, Outputs, Reader, load_weights, start_model
 from training.smoothing import Inputs
 from training.soft_labels import SoftLabels
 from training.teacher import start_teacher
@@ -26,6 +28,8 @@ from training.windows import WindowMaker
 
 SHARD, BATCH = 1024, 16
 SAMPLES, SAMPLE_SEED = 60, 1
+VERSION = 1
+"""Of how labels are made; another makes the shards that stand worthless."""
 
 Read = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], Outputs]
 Judge = tuple[float, Read]
@@ -47,32 +51,44 @@ class Sources:
     reader_share: float = 0.5
     int8: bool = False
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.reader_share <= 1:
+            raise ValueError(f"the reader's share must be from 0 to 1, not {self.reader_share}")
+
     def judges(self, folder: Path, samples: Sequence[Inputs]) -> tuple[list[Judge], str]:
-        """The models with their shares, and a name for this mixture.
+        """The models with their shares, and a hash of all that decides what they say.
 
         `folder` is where a teacher in int8 is kept, `samples` are inputs that show how large its activations get.
         """
         model = start_teacher(self.pretrained, self.start / TOKENIZER, seed=0)
-        identity = _take(model, self.teacher)
+        decisive: list[object] = [VERSION, SHARD, self.int8, _take(model, self.teacher)]
         teacher: Read = model
         if self.int8:
-            path = folder / f"teacher-{identity}.int8.onnx"
+            path = folder / f"teacher-{_hash(decisive)}.int8.onnx"
             if not path.exists():
                 to_int8(model, path, samples)
-            teacher, identity = OnnxReader(path, torch.get_num_threads()), f"{identity}.int8"
+            teacher = OnnxReader(path, torch.get_num_threads())
         if self.reader is None:
-            return [(1.0, teacher)], identity
+            return [(1.0, teacher)], _hash(decisive)
         reader = start_model(self.start, seed=0)
-        judges: list[Judge] = [(1 - self.reader_share, teacher), (self.reader_share, reader)]
-        return judges, f"{identity}-{_take(reader, self.reader)}-{self.reader_share}"
+        decisive += [_take(reader, self.reader), self.reader_share]
+        return [(1 - self.reader_share, teacher), (self.reader_share, reader)], _hash(decisive)
 
 
 def _take(model: Reader, source: Path) -> str:
-    """Load a checkpoint's weights; returns the name of its run."""
+    """Load a checkpoint's weights; returns a hash of all that the model then holds."""
     state = checkpoint.load(source)
-    model.load_state_dict(state["model"] | (state["average"] or {}))
+    load_weights(model, state["model"] | (state["average"] or {}))
     model.eval()
-    return f"{state['identity']}.{state['base_step'] + state['step']}"
+    held = hashlib.sha256()
+    for name, values in (*model.named_parameters(), *model.named_buffers()):
+        held.update(name.encode())
+        held.update(values.detach().numpy().tobytes())
+    return held.hexdigest()
+
+
+def _hash(decisive: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
 
 
 def soften(layout: Layout, phase: Phase, sources: Sources) -> dict[str, int]:
@@ -82,11 +98,11 @@ def soften(layout: Layout, phase: Phase, sources: Sources) -> dict[str, int]:
     paths = sorted(layout.features(phase).glob("pass-*.npz"))
     if not paths:
         raise ValueError("there are no windows to read; run `python -m training features` first")
-    models, identity = sources.judges(layout.features(phase), _samples(window_set.load(paths[0]), pad))
+    models, judges = sources.judges(layout.features(phase), _samples(window_set.load(paths[0]), pad))
     made: dict[str, int] = {}
     for path in paths:
         windows, target = window_set.load(path), soft_labels.beside(path)
-        _labels(windows, models, path.with_name(f"{target.stem}.{identity}"), pad).save(target)
+        _labels(windows, models, path.with_name(f"{target.stem}.{judges}"), pad, judges).save(target)
         made[target.name] = len(windows)
     return made
 
@@ -98,7 +114,7 @@ def _samples(windows: WindowSet, pad: int) -> list[Inputs]:
     return [{name: batch[name].numpy() for name in INPUTS} for batch in batches]
 
 
-def _labels(windows: WindowSet, models: Sequence[Judge], folder: Path, pad: int) -> SoftLabels:
+def _labels(windows: WindowSet, models: Sequence[Judge], folder: Path, pad: int, judges: str) -> SoftLabels:
     """Read the shards that `folder` lacks, in order of length to pad little, and put all together."""
     folder.mkdir(parents=True, exist_ok=True)
     order = np.argsort(windows.lengths, kind="stable")
@@ -108,22 +124,24 @@ def _labels(windows: WindowSet, models: Sequence[Judge], folder: Path, pad: int)
     for begin in range(0, len(order), SHARD):
         numbers, path = order[begin : begin + SHARD], folder / f"{begin:07d}.npz"
         if not path.exists() or soft_labels.load(path).windows != digest:
-            _read(windows, numbers, models, pad, digest).save(path)
+            SoftLabels(*_read(windows, numbers, models, pad), digest, judges).save(path)
         part = soft_labels.load(path)
         places = np.concatenate([np.arange(windows.offsets[at], windows.offsets[at + 1]) for at in numbers])
         spans[places], relevance[numbers] = part.spans, part.relevance
-    return SoftLabels(spans, relevance, digest)
+    return SoftLabels(spans, relevance, digest, judges)
 
 
-def _read(windows: WindowSet, numbers: NDArray[np.int64], models: Sequence[Judge], pad: int, digest: str) -> SoftLabels:
-    """The labels of the numbered windows, one after the other."""
+def _read(
+    windows: WindowSet, numbers: NDArray[np.int64], models: Sequence[Judge], pad: int
+) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
+    """The labels of the numbered windows, one after the other, and their relevance."""
     spans, relevance = [], []
     for begin in range(0, len(numbers), BATCH):
         part = numbers[begin : begin + BATCH]
         both, relevant = judged(windows.batch(part, pad), models)
         spans += [both[row, : windows.lengths[number]].numpy() for row, number in enumerate(part)]
         relevance.append(relevant.numpy())
-    return SoftLabels(np.concatenate(spans).astype(np.float16), np.concatenate(relevance).astype(np.float16), digest)
+    return np.concatenate(spans).astype(np.float16), np.concatenate(relevance).astype(np.float16)
 
 
 def judged(batch: Tensors, models: Sequence[Judge]) -> tuple[torch.Tensor, torch.Tensor]:

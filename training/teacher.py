@@ -83,8 +83,14 @@ def own_numbers(small: Tokenizer, large: Tokenizer) -> torch.Tensor:
 
 
 def start_teacher(folder: Path, tokenizer: Path, seed: int, frozen_layers: int = 0) -> TeacherReader:
-    """The untrained teacher on the pretrained weights in `folder`, for windows cut by the `tokenizer` of the reader."""
+    """The untrained teacher on the pretrained weights in `folder`, for windows cut by the `tokenizer` of the reader.
+
+    Without dropout. Raises ValueError when it has not so many layers to freeze, or lacks a token.
+    """
     torch.manual_seed(seed)
     numbers = own_numbers(Tokenizer.from_file(str(tokenizer)), Tokenizer.from_file(str(folder / "tokenizer.json")))
-    body = MPNetModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
+    without = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    body = MPNetModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32, **without)
+    if not 0 <= frozen_layers <= body.config.num_hidden_layers:
+        raise ValueError(f"{frozen_layers} layers cannot be frozen of {body.config.num_hidden_layers}")
     return TeacherReader(body, numbers, frozen_layers)

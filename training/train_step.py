@@ -43,7 +43,11 @@ class Job:
     def model(self, config: TrainConfig) -> Reader:
         """What learns, as it is before the first step."""
         if self.teacher is not None:
+            if config.dropout:
+                raise ValueError("a teacher is trained without dropout")
             return start_teacher(self.teacher, self.start / TOKENIZER, config.seed, config.frozen_layers)
+        if config.frozen_layers:
+            raise ValueError("only a teacher has frozen layers: give --teacher FOLDER, or leave --frozen-layers out")
         return start_model(self.start, config.seed, dropout=config.dropout)
 
 
@@ -56,12 +60,14 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
         window_set.load(path, soft=config.soft_weight > 0)
         for path in sorted(layout.features(config.phase).glob("pass-*.npz"))
     ]
+    if config.soft_weight and len({item.soft.judges for item in passes if item.soft}) > 1:
+        raise ValueError("the passes have soft labels of different teachers; run `python -m training soften` again")
     stream = BatchStream(
         passes, (config.batch_size, config.part_size), maker.pad, config.seed, grouped=config.shared_weight > 0
     )
     last = config.decay_steps if config.phase == "decay" else min(job.steps or stream.steps, stream.steps)
     folder = layout.checkpoints(job.name)
-    identity = run_identity(config, [item.digest for item in passes], job.origin)
+    identity = run_identity(config, [item.digest for item in passes], job.origin, job.teacher)
     trainer = Trainer(job.model(config), stream, config, Run(folder, identity))
     if (folder / checkpoint.LATEST).exists():
         trainer.resume(checkpoint.load(folder / checkpoint.LATEST))
@@ -75,10 +81,11 @@ def train(layout: Layout, config: TrainConfig, job: Job) -> bool:
     return trainer.run(last, journal, dev_evaluator(layout, maker, config))
 
 
-def run_identity(config: TrainConfig, digests: list[str], origin: Path | None) -> str:
+def run_identity(config: TrainConfig, digests: list[str], origin: Path | None, teacher: Path | None = None) -> str:
     """A short hash of all that decides the final weights."""
     decisive = {key: value for key, value in asdict(config).items() if key not in UNDECISIVE}
-    text = json.dumps([decisive, digests, str(origin) if origin else None], sort_keys=True)
+    named = [str(path) if path else None for path in (origin, teacher)]
+    text = json.dumps([decisive, digests, *named], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

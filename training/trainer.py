@@ -16,7 +16,7 @@ from training.batches import BatchStream
 from training.config import TrainConfig
 from training.hardware import autocast, device, random_state, restore_random_state
 from training.journal import Journal, Meter
-from training.model import Reader, Soft, Weighing, span_loss
+from training.model import Reader, Soft, Weighing, load_weights, span_loss
 from training.parallel import Workers
 from training.schedule import learning_rate
 
@@ -58,7 +58,7 @@ class Trainer:
 
     def start_from(self, state: checkpoint.State) -> None:
         """Begin a new phase on another phase's weights and optimiser moments (a published reader has no moments)."""
-        self.model.load_state_dict(state["model"])
+        load_weights(self.model, state["model"])
         if state["optimiser"] is not None:
             self.optimiser.load_state_dict(state["optimiser"])
         self.base_step = state["base_step"] + state["step"]

@@ -59,7 +59,7 @@ class WindowSet:
         }
 
     def _soft(self, numbers: Sequence[int] | NDArray[np.int64], shape: tuple[int, int]) -> Tensors:
-        """The teacher's logits for the numbered windows, where there are any."""
+        """What the teacher says of the numbered windows, where it was asked."""
         if self.soft is None:
             return {}
         spans = np.zeros((*shape, 2), dtype=np.float32)
@@ -114,12 +114,14 @@ def pack(items: Sequence[Labelled]) -> WindowSet:
 def load(path: Path, *, soft: bool = False) -> WindowSet:
     """Read a saved set, with its soft labels if asked.
 
-    Raises ValueError when the soft labels are of other windows, FileNotFoundError when there are none.
+    Raises ValueError when the soft labels are of other windows, or when there are none.
     """
     with np.load(path) as arrays:
         windows = WindowSet(arrays["ids"], arrays["offsets"], arrays["targets"])
     if not soft:
         return windows
+    if not soft_labels.beside(path).exists():
+        raise ValueError(f"{soft_labels.beside(path)} is missing; run `python -m training soften` first")
     labels = soft_labels.load(soft_labels.beside(path))
     if labels.windows != windows.digest:
         raise ValueError(f"{soft_labels.beside(path)} is of other windows; run `python -m training soften` again")

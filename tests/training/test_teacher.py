@@ -114,7 +114,7 @@ def test_the_body_computes_what_transformers_computes(layout: Layout, start: Pat
 
 def test_frozen_layers_stay_and_the_others_learn(layout: Layout, start: Path, pretrained: Path) -> None:
     source = teach(layout, start, pretrained, steps=5)
-    before = start_teacher(pretrained, start / "tokenizer.json", seed=0).state_dict()
+    before = start_teacher(pretrained, start / "tokenizer.json", seed=13).state_dict()
     after = checkpoint.load(source)["model"]
     moved = {name for name, weight in before.items() if name in after and not torch.equal(weight, after[name])}
     assert moved
@@ -150,6 +150,15 @@ def test_soft_labels_are_the_mean_log_probabilities_and_are_read_once(
     assert np.array_equal(soft_labels.load(soft_labels.beside(path)).spans, windows.soft.spans)
 
 
+def said(path: Path, spans: np.ndarray) -> float:
+    """How far the log probabilities of a window's places are from their mean, over all windows."""
+    windows = window_set.load(path)
+    numbers = np.arange(len(windows))
+    allowed = [windows.batch(numbers[at : at + 1], pad=0)["allowed"][0].sum().item() for at in numbers]
+    parts = np.split(spans, np.cumsum(allowed)[:-1])
+    return float(np.mean(np.concatenate([np.abs(part - part.mean(axis=0)) for part in parts])))
+
+
 @pytest.mark.filterwarnings("ignore")  # of torch and the exporter
 def test_in_int8_the_teacher_says_nearly_the_same(layout: Layout, start: Path, pretrained: Path) -> None:
     source = teach(layout, start, pretrained, steps=10)
@@ -158,13 +167,74 @@ def test_in_int8_the_teacher_says_nearly_the_same(layout: Layout, start: Path, p
     for more in ([], ["--int8"]):
         assert soften_all(layout, start, pretrained, source, *more) == 0
         found.append(soft_labels.load(soft_labels.beside(path)).spans.astype(float))
-    full, small = found
+    full, small = (values[found[0][:, 0] != 0] for values in found)
     assert not np.array_equal(full, small)
-    assert np.abs(full - small).mean() < 0.05 * full.std()
+    # What the places of windows as long as each other differ by is what the teacher says; the rest is their number.
+    assert np.abs(full - small).mean() < 0.2 * said(path, full)
 
 
 def _never(*given: object) -> soft_labels.SoftLabels:
     raise AssertionError("a shard that stands was read again")
+
+
+def test_other_weights_are_asked_anew_even_in_a_checkpoint_of_the_same_run(
+    layout: Layout, start: Path, pretrained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = teach(layout, start, pretrained, steps=1)
+    assert soften_all(layout, start, pretrained, source) == 0
+    second = soft_labels.beside(layout.features("decay") / "pass-1.npz")
+    before, spoken = second.read_bytes(), soft_labels.load(second)
+    state = checkpoint.load(source)
+    state["average"]["spans.weight"] *= -1
+    checkpoint.save(source, state)
+    assert soften_all(layout, start, pretrained, source) == 0
+    now = soft_labels.load(second)
+    assert now.judges != spoken.judges
+    assert not np.array_equal(now.spans, spoken.spans)
+    second.write_bytes(before)  # as a run that was stopped between the passes leaves it
+    student = ["--from", str(untrained(layout, start)), "--steps", "1", "--soft-weight", "0.5", "--name", "student"]
+    capsys.readouterr()
+    assert main(train(layout, start, *student)) == 1
+    assert "different teachers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--teacher", "PRETRAINED", "--frozen-layers", "3"], "3 layers cannot be frozen of 2"),
+        (["--teacher", "PRETRAINED", "--frozen-layers", "-1"], "-1 layers cannot be frozen of 2"),
+        (["--teacher", "PRETRAINED", "--dropout", "0.1"], "without dropout"),
+        (["--teacher", "PRETRAINED", "--from", "READER"], "the checkpoint is not of a TeacherReader"),
+        (["--frozen-layers", "1", "--from", "READER"], "only a teacher has frozen layers"),
+        (["--part-size", "0", "--from", "READER"], "at least one window"),
+        ([], "--from CHECKPOINT (or --teacher FOLDER)"),
+    ],
+)
+def test_a_call_that_means_nothing_is_told_in_one_line(
+    layout: Layout, start: Path, pretrained: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
+) -> None:
+    paths = {"PRETRAINED": str(pretrained), "READER": str(untrained(layout, start))}
+    assert main(train(layout, start, "--steps", "1", *(paths.get(word, word) for word in more))) == 1
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("python -m training")]
+    assert len(lines) == 1
+    assert said in lines[0]
+
+
+@pytest.mark.parametrize("more", [["--reader", "CHECKPOINT"], ["--reader-share", "1.5"]])
+def test_soften_refuses_what_cannot_judge(
+    layout: Layout, start: Path, pretrained: Path, capsys: pytest.CaptureFixture[str], more: list[str]
+) -> None:
+    source = teach(layout, start, pretrained, steps=1)
+    words = [str(source) if word == "CHECKPOINT" else word for word in more]
+    assert soften_all(layout, start, pretrained, source, *words) == 1
+    err = capsys.readouterr().err
+    assert "not of a SpanReader" in err or "must be from 0 to 1, not 1.5" in err
+
+
+@pytest.mark.parametrize(("weight", "temperature"), [(-0.1, 2.0), (1.1, 2.0), (0.5, 0.9), (0.5, float("inf"))])
+def test_shares_and_temperatures_out_of_range(weight: float, temperature: float) -> None:
+    with pytest.raises(ValueError, match="soft labels: share"):
+        Soft(weight, temperature)
 
 
 def test_labels_of_other_windows_and_missing_ones_are_told(
@@ -173,7 +243,7 @@ def test_labels_of_other_windows_and_missing_ones_are_told(
     origin = teach(layout, start, pretrained, steps=1)
     student = ["--from", str(origin), "--steps", "1", "--soft-weight", "0.5"]
     assert main(train(layout, start, *student)) == 1
-    assert "soft-0.npz" in capsys.readouterr().err
+    assert "soft-0.npz is missing; run `python -m training soften` first" in capsys.readouterr().err
     assert soften_all(layout, start, pretrained, origin) == 0
     path = layout.features("decay") / "pass-0.npz"
     windows = window_set.load(path)
