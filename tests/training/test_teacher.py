@@ -143,7 +143,7 @@ def test_soft_labels_are_the_mean_log_probabilities_and_are_read_once(
             left, right = (torch.log_softmax(outputs[place][0][allowed], dim=0) for outputs in (one, other))
             assert torch.allclose(batch[name][0][allowed], 0.75 * left + 0.25 * right, atol=5e-3)
         assert torch.allclose(batch["soft_relevance"], 0.75 * one[2] + 0.25 * other[2], atol=2e-3)
-    monkeypatch.setattr(soften, "_read", _never)
+    monkeypatch.delattr(soften, "_read")  # a shard that stands is not read again
     soft_labels.beside(path).unlink()
     assert soften_all(layout, start, pretrained, source, *together) == 0
     assert windows.soft is not None
@@ -171,10 +171,6 @@ def test_in_int8_the_teacher_says_nearly_the_same(layout: Layout, start: Path, p
     assert not np.array_equal(full, small)
     # What the places of windows as long as each other differ by is what the teacher says; the rest is their number.
     assert np.abs(full - small).mean() < 0.2 * said(path, full)
-
-
-def _never(*given: object) -> soft_labels.SoftLabels:
-    raise AssertionError("a shard that stands was read again")
 
 
 def test_other_weights_are_asked_anew_even_in_a_checkpoint_of_the_same_run(
