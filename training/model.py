@@ -25,11 +25,7 @@ class SpanReader(nn.Module):
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
         self.bert = bert
-        self.spans = nn.Linear(bert.config.hidden_size, 2)
-        self.relevance = nn.Linear(bert.config.hidden_size, 1)
-        for head in (self.spans, self.relevance):
-            nn.init.normal_(head.weight, std=0.02)
-            nn.init.zeros_(head.bias)
+        self.spans, self.relevance = heads(bert.config.hidden_size)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor) -> Outputs:
         """Raw logits for every position; the caller masks question and padding."""
@@ -64,6 +60,15 @@ def load_weights(model: Reader, weights: dict[str, torch.Tensor]) -> None:
         model.load_state_dict(weights)
     except RuntimeError as error:
         raise ValueError(f"the checkpoint is not of a {type(model).__name__}, or of one of another size") from error
+
+
+def heads(size: int) -> tuple[nn.Linear, nn.Linear]:
+    """What is put on a body of that many hidden values: starts and ends, and relevance."""
+    spans, relevance = nn.Linear(size, 2), nn.Linear(size, 1)
+    for head in (spans, relevance):
+        nn.init.normal_(head.weight, std=0.02)
+        nn.init.zeros_(head.bias)
+    return spans, relevance
 
 
 @dataclass(frozen=True, slots=True)

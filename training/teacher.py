@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import MPNetModel
 
-from training.model import Outputs
+from training.model import Outputs, heads
 
 OWN_NAMES = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
 """What MPNet calls the tokens that frame a text."""
@@ -31,11 +31,7 @@ class TeacherReader(nn.Module):
         self.body = body
         self.register_buffer("numbers", numbers, persistent=False)
         self.frozen_layers = frozen_layers
-        self.spans = nn.Linear(body.config.hidden_size, 2)
-        self.relevance = nn.Linear(body.config.hidden_size, 1)
-        for head in (self.spans, self.relevance):
-            nn.init.normal_(head.weight, std=0.02)
-            nn.init.zeros_(head.bias)
+        self.spans, self.relevance = heads(body.config.hidden_size)
         body.embeddings.requires_grad_(requires_grad=False)
         body.encoder.relative_attention_bias.requires_grad_(requires_grad=False)
         for layer in body.encoder.layer[:frozen_layers]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,18 @@ QUESTIONS = [
     ("What did Dora find?", 3, "the long river"),
     ("Who built the tower?", 3, None),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _settings_put_back() -> Iterator[None]:
+    """The trainer sets threads, determinism and a signal handler for its process; other tests share ours."""
+    import torch
+
+    threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
+    yield
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(mode=False)
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture(scope="session")

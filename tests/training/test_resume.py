@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,6 @@ from training.window_set import Tensors
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 40
-
-
-@pytest.fixture(autouse=True)
-def _settings_put_back() -> Iterator[None]:
-    """The trainer sets threads, determinism and a signal handler for its process; other tests share ours."""
-    threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
-    yield
-    torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(mode=False)
-    signal.signal(signal.SIGTERM, handler)
 
 
 def command(root: Path, start: Path, *more: str) -> list[str]:

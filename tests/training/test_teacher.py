@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,15 +17,6 @@ from training.config import Layout
 from training.model import INPUTS, Soft, Weighing, span_loss, start_model, taught_loss
 from training.teacher import own_numbers, start_teacher
 from training.window_set import WindowSet
-
-
-@pytest.fixture(autouse=True)
-def _settings_put_back() -> Iterator[None]:
-    threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGTERM)
-    yield
-    torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(mode=False)
-    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture(scope="module")
