@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from training import checkpoint, soft_labels, window_set
 from training.config import Layout, Phase, TrainConfig
+from training.hardware import device
 from training.model import INPUTS, Outputs, Reader, load_weights, start_model
 from training.smoothing import Inputs
 from training.soft_labels import SoftLabels
@@ -62,17 +63,19 @@ class Sources:
         """
         model = start_teacher(self.pretrained, self.start / TOKENIZER, seed=0)
         decisive: list[object] = [VERSION, SHARD, self.int8, _take(model, self.teacher)]
-        teacher: Read = model
+        teacher: Read
         if self.int8:
             path = folder / f"teacher-{_hash(decisive)}.int8.onnx"
             if not path.exists():
                 to_int8(model, path, samples)
             teacher = OnnxReader(path, torch.get_num_threads())
+        else:
+            teacher = _placed(model)
         if self.reader is None:
             return [(1.0, teacher)], _hash(decisive)
         reader = start_model(self.start, seed=0)
         decisive += [_take(reader, self.reader), self.reader_share]
-        return [(1 - self.reader_share, teacher), (self.reader_share, reader)], _hash(decisive)
+        return [(1 - self.reader_share, teacher), (self.reader_share, _placed(reader))], _hash(decisive)
 
 
 def _take(model: Reader, source: Path) -> str:
@@ -85,6 +88,18 @@ def _take(model: Reader, source: Path) -> str:
         held.update(name.encode())
         held.update(values.detach().numpy().tobytes())
     return held.hexdigest()
+
+
+def _placed(model: Reader) -> Read:
+    """`model` on the GPU when there is one, for inputs and outputs that are not."""
+    where = device()
+    model.to(where)
+
+    def read(*inputs: torch.Tensor) -> Outputs:
+        start, end, relevance = model(*(values.to(where) for values in inputs))
+        return start.cpu(), end.cpu(), relevance.cpu()
+
+    return read
 
 
 def _hash(decisive: Sequence[object]) -> str:
