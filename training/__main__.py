@@ -135,6 +135,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"python -m training {given.step}: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        print(f"python -m training {given.step}: {error}; run pip install -e '.[training]' first", file=sys.stderr)
+        return 1
 
 
 def run(given: argparse.Namespace) -> int:

@@ -178,3 +178,21 @@ def test_export_evaluate_and_card(prepared: Path, start: Path, tmp_path: Path) -
     assert main(["evaluate", *arguments, "--start", str(start)]) == 0
     assert main(["card", "--model", str(out), "--figures", str(figures), "--out", str(tmp_path / "card.md")]) == 0
     assert "model_int8.onnx" in (tmp_path / "card.md").read_text()
+
+
+def test_a_library_that_is_not_installed_is_named_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sys
+
+    from training.__main__ import main
+
+    monkeypatch.delitem(sys.modules, "training.export", raising=False)
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    call = ["export", "--run", str(tmp_path), "--checkpoint", str(tmp_path / "c.pt"), "--out", str(tmp_path / "out")]
+    assert main(call) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("python -m training export: ")
+    assert "onnx" in said
+    assert said.endswith("run pip install -e '.[training]' first\n")
+    assert said.count("\n") == 1
