@@ -23,11 +23,21 @@ def parser() -> argparse.ArgumentParser:
     data = steps.add_parser("data", help="select rows, leave out held-out questions, find hard negatives")
     data.add_argument("--qa", type=Path, required=True, help="folder of core_train, core_dev and the extras")
     data.add_argument("--squad", type=Path, help="SQuAD 1.1's train-v1.1.json, to train on its questions as well")
+    data.add_argument("--qed", type=Path, help="folder of QED's *train*.jsonlines, to train on its questions as well")
     data.add_argument("--held-out", type=Path, action="append", default=[], help="held-out questions (repeatable)")
 
     features = steps.add_parser("features", help="make the windows of each pass")
     features.add_argument("--passes", type=int, default=4)
     features.add_argument("--hard-rate", type=float, help="hard negatives a question; stable: 0.3, decay: 0.2")
+
+    features.add_argument(
+        "--share",
+        type=set_share,
+        action="append",
+        default=[],
+        metavar="SET=SHARE",
+        help="of a set's rows, instead of the recipe's share (repeatable)",
+    )
 
     adopt = steps.add_parser("adopt", help="published reader -> checkpoint that a run can start from")
     adopt.add_argument("--model", type=Path, required=True, help="its ONNX file, in any precision")
@@ -43,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
     for step in (features, adopt, train, soften, after["export"], after["evaluate"], after["robustness"]):
         step.add_argument("--start", type=Path, help="pretrained folder; all-MiniLM-L6-v2 by default")
     return top
+
+
+def set_share(text: str) -> tuple[str, float]:
+    """SET=SHARE; argparse names what is neither."""
+    name, _, share = text.partition("=")
+    return name, float(share)
 
 
 def add_train(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -194,9 +210,9 @@ def prepare(given: argparse.Namespace, start: Path) -> object:
 
     layout = Layout(given.run)
     if given.step == "data":
-        return steps.make_data(layout, given.qa, given.held_out, given.seed, given.squad)
+        return steps.make_data(layout, given.qa, given.held_out, given.seed, given.squad, given.qed)
     if given.step == "features":
-        config = steps.feature_config(given.phase, given.seed, given.hard_rate)
+        config = steps.feature_config(given.phase, given.seed, given.hard_rate, dict(given.share))
         return steps.make_features(layout, config, given.phase, given.passes, start / "tokenizer.json")
     if given.step == "soften":
         from training.soften import Sources, soften

@@ -26,6 +26,7 @@ LICENCES = {
     "tydiqa_en": "Apache 2.0",
     "afriqa_en": "CC BY 4.0",
     "qed_nq": "CC BY-SA 3.0 (Wikipedia)",
+    "qed_train": "CC BY-SA 3.0 (Wikipedia)",
     "nq_oracle": "CC BY-SA 3.0 (Wikipedia)",
     "fairytaleqa": "Apache 2.0",
     "covidqa_windows": "Apache 2.0",

@@ -18,6 +18,7 @@ WIKI = (
     "tydiqa_en",
     "afriqa_en",
     "qed_nq",
+    "qed_train",
     "nq_oracle",
 )
 """Encyclopaedic sets with well-cut spans: what the product reads most."""

@@ -6,7 +6,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from training import selection
 from training.config import DECAY_SHARES, STABLE_SHARES, FeatureConfig, Layout, Phase
 from training.features import Labelled, PassBuilder
 from training.negatives import add_hard_negatives
+from training.qed_json import read_qed
 from training.records import Example, Row, read_examples, read_rows, write_examples, write_rows
 from training.squad import normalise
 from training.squad_json import read_squad
@@ -31,11 +32,16 @@ def write_json(path: Path, value: object) -> None:
 
 
 def make_data(
-    layout: Layout, qa: Path, held_out_questions: Sequence[Path], seed: int, squad: Path | None = None
+    layout: Layout,
+    qa: Path,
+    held_out_questions: Sequence[Path],
+    seed: int,
+    squad: Path | None = None,
+    qed: Path | None = None,
 ) -> dict[str, int]:
     """Select the training rows, find their hard negatives, and draw the development sample.
 
-    `squad`: SQuAD 1.1's training file, whose questions join those of `qa`.
+    `squad`, SQuAD 1.1's training file, and `qed`, a folder with QED's, have questions that join those of `qa`.
     """
     held_out = selection.read_held_out([qa / "core_dev.jsonl.gz", qa / "extra_dev.jsonl.gz"], held_out_questions)
     examples = [*read_examples(qa / "core_train.jsonl.gz"), *read_examples(qa / "extra_train.jsonl.gz")]
@@ -43,6 +49,8 @@ def make_data(
         more, barred = read_squad(squad, held_out, (example.id for example in examples))
         examples += more
         print(f"{squad.name}: {len(more)} questions more; articles held out: {', '.join(barred)}", file=sys.stderr)
+    if qed is not None:
+        examples += read_qed(qed)
     rows, counts = selection.select(examples, held_out, frozenset(STABLE_SHARES) | frozenset(DECAY_SHARES), seed)
     write_rows(layout.rows, add_hard_negatives(rows))
     write_examples(layout.dev, dev_sample(read_examples(qa / "core_dev.jsonl.gz"), seed))
@@ -59,12 +67,22 @@ def dev_sample(examples: Sequence[Example], seed: int) -> list[Example]:
     return chosen
 
 
-def feature_config(phase: Phase, seed: int, hard_rate: float | None = None) -> FeatureConfig:
-    """The decay phase sees clean sets only, windows as long as a reader may meet later, titles and more negatives."""
+def feature_config(
+    phase: Phase, seed: int, hard_rate: float | None = None, shares: Mapping[str, float] | None = None
+) -> FeatureConfig:
+    """The decay phase sees clean sets only, windows as long as a reader may meet later, titles and more negatives.
+
+    `shares` stand instead of the recipe's for the sets that they name; ValueError where one is no set or no share.
+    """
+    changed = dict(shares or {})
+    for name, share in changed.items():
+        if name not in STABLE_SHARES | DECAY_SHARES or not 0 <= share <= 1:
+            raise ValueError(f"{name}={share} is not a training set and a share of its rows between 0 and 1")
     if phase == "stable":
-        return FeatureConfig(shares=STABLE_SHARES, hard_rate=0.3 if hard_rate is None else hard_rate, seed=seed)
+        rate = 0.3 if hard_rate is None else hard_rate
+        return FeatureConfig(shares=STABLE_SHARES | changed, hard_rate=rate, seed=seed)
     return FeatureConfig(
-        shares=DECAY_SHARES,
+        shares=DECAY_SHARES | changed,
         max_length=320,
         crop_rate=0.05,
         title_rate=0.5,

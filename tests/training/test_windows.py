@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 from itertools import pairwise
 from pathlib import Path
@@ -10,12 +11,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.__main__ import parser
 from training.augmentation import disturb, mistype
 from training.batches import BatchStream, groups, plan
 from training.config import Layout
 from training.crops import crop
 from training.records import read_rows
-from training.steps import check_labels, feature_config, make_features
+from training.steps import check_labels, feature_config, make_data, make_features
 from training.titles import names, title
 from training.window_set import WindowSet, load, pack
 from training.windows import Head, WindowMaker, sentence_starts, token_span
@@ -179,3 +181,28 @@ def test_titles_are_the_names_that_a_text_speaks_of() -> None:
     assert title(text, 0.9) == "Marie Curie"
     assert title(text, 0.1) == "Marie Curie › Paris"
     assert title("nothing here. Or there.", 0.1) == ""
+
+
+def test_shares_may_be_set_by_hand() -> None:
+    shares = feature_config("decay", 3, shares={"qed_train": 0.25, "afriqa_en": 0}).shares
+    assert (shares["qed_train"], shares["afriqa_en"], shares["tydiqa_en"]) == (0.25, 0, 1.0)
+    for name, share in (("qed", 0.5), ("qed_train", 1.5)):
+        with pytest.raises(ValueError, match=f"{name}={share} is not a training set"):
+            feature_config("stable", 3, shares={name: share})
+
+
+def test_the_command_line_takes_shares_of_sets() -> None:
+    call = parser().parse_args(["features", "--phase", "decay", "--share", "qed_train=.5", "--share", "tydiqa_en=0"])
+    assert dict(call.share) == {"qed_train": 0.5, "tydiqa_en": 0.0}
+    with pytest.raises(SystemExit):
+        parser().parse_args(["features", "--phase", "decay", "--share", "qed_train"])
+
+
+def test_questions_of_qed_join_the_data(qa: Path, tmp_path: Path) -> None:
+    text = "The bridge is Ben 's ."
+    line = {"example_id": 5, "question_text": "whose is the bridge", "paragraph_text": text, "answer_spans": [[14, 17]]}
+    (tmp_path / "nq-train-00-qed.jsonlines").write_text(json.dumps(line), encoding="utf-8")
+    counts = make_data(Layout(tmp_path / "run"), qa, [], 3, qed=tmp_path)
+    assert counts["qed_train: kept"] == 1
+    (row,) = (row for row in read_rows(Layout(tmp_path / "run").rows) if row.dataset == "qed_train")
+    assert row.context[row.start : row.end] == "Ben"
