@@ -14,6 +14,7 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -76,7 +77,7 @@ def main() -> None:
     with ThreadPoolExecutor(cores) as pool:
         for _ in range(call.rounds):
             for name, (session, feed) in sessions.items():
-                times[name].append(seconds(lambda s=session, f=feed: s.run(None, f), pool, cores))
+                times[name].append(seconds(partial(session.run, None, feed), pool, cores))
     rates = {name: done[name] / float(np.median(times[name])) / 1e9 for name in sessions}
     for name, rate in rates.items():
         print(f"{name:8} {rate:8.1f} billion operations a second on {cores} cores")

@@ -51,7 +51,7 @@ class Shard:
         mean = self.p50 * float(np.exp(spread**2 / 2))
         waits = chance.random(shape) < self.load
         queue = waits * chance.exponential(mean / (1 - self.load), shape)
-        return np.where(chance.random(shape) < self.late, self.factor, 1.0) * service + queue
+        return np.asarray(np.where(chance.random(shape) < self.late, self.factor, 1.0) * service + queue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def main() -> int:
         commit(self, *arguments, **named)  # type: ignore[arg-type]  # handed on as they come
         print(self.generation(), flush=True)
 
-    EmbeddedEngine.change = told  # type: ignore[method-assign,assignment]  # the parent must know what was committed
+    EmbeddedEngine.change = told  # type: ignore[method-assign]  # the parent must know what was committed
     print("ready", flush=True)
     try:
         settings = BuildSettings(passages=SMALL_PASSAGES)

@@ -85,7 +85,7 @@ def encode_cached(encoder: Encoder, texts: Sequence[str], cache: Path) -> Vector
     key = hashlib.sha256("\0".join((encoder.fingerprint, *texts)).encode("utf-8")).hexdigest()[:24]
     path = cache / f"{key}.npy"
     if path.exists():
-        return np.load(path)
+        return np.asarray(np.load(path), dtype=np.float32)
     parts = []
     for start in range(0, len(texts), 1024):
         parts.append(encoder.encode(texts[start : start + 1024]))

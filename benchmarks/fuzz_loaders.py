@@ -116,8 +116,8 @@ def run(state: State, inputs: int, path: Path, minutes: float) -> None:
     reasons, formats = Counter(state.reasons), Counter(state.by_format)
     while state.done < inputs and time.monotonic() < until:
         started = time.monotonic()
-        command = (sys.executable, "-m", "benchmarks.fuzz_loaders", "--work", str(state.done))
-        command += ("--inputs", str(min(BATCH, inputs - state.done)), "--seed", str(state.seed))
+        command = [sys.executable, "-m", "benchmarks.fuzz_loaders", "--work", str(state.done)]
+        command += ["--inputs", str(min(BATCH, inputs - state.done)), "--seed", str(state.seed)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
             for line in child.stdout or ():
                 row = json.loads(line)

@@ -57,7 +57,7 @@ def run(folder: Path, work: Path, documents: int | None, questions: int | None, 
     encoder = open_encoder()
     index_documents(_documents(folder, asked, documents), directory, encoder)
     with served(work / f"agreement-{documents or 'all'}-{dense}") as (uri, _):
-        place = MilvusPlace(uri, dense_index=dense)  # type: ignore[arg-type]  argparse has checked it
+        place = MilvusPlace(uri, dense_index=dense)  # type: ignore[arg-type]  # argparse has checked it
         level([directory], place, prune=True)
         here, there = HybridRetriever.open(directory, encoder), HybridRetriever.open_place(place, encoder)
         with closing(here), closing(there):

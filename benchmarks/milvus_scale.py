@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def _ask(engines: dict[str, Engine], base: Base, questions: int) -> Json:
     for question, vector in asked:
         for kind, ask in kinds.items():
             for name, engine in engines.items():
-                taken = milliseconds(lambda e=engine, a=ask, q=question, v=vector: a(e, q, v))
+                taken = milliseconds(partial(ask, engine, question, vector))
                 times[name][kind].append(taken)
     return {name: {kind: quantiles(taken) for kind, taken in kinds.items()} for name, kinds in times.items()}
 

@@ -10,6 +10,7 @@ import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.article import Article, Block
@@ -55,8 +56,8 @@ def article_of(document: Document) -> Article:
             blocks.extend(Block("paragraph", line) for line in lines)
     if document.published and published_in(document.text) is None:  # plain text has no other place for it
         blocks.insert(0, Block("paragraph", f"Published: {document.published}"))
-    published = {"published": document.published} if document.published else {}
-    return Article(document.title, tuple(blocks), publisher=document.publisher or "", **published)
+    found = Article(document.title, tuple(blocks), publisher=document.publisher or "")
+    return replace(found, published=document.published) if document.published else found
 
 
 def write(out: Path) -> dict[str, str]:

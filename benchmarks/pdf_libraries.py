@@ -33,7 +33,7 @@ LAYOUTS: dict[str, dict[str, object]] = {
 
 def article() -> Article:
     """All sample articles as one, long enough for running heads to repeat."""
-    blocks = []
+    blocks: list[Block] = []
     for path in discover([Path("corpus/sample")]).files:
         blocks.extend(
             Block("paragraph", " ".join(line.split())) for line in load(path).text.splitlines() if line.strip()
@@ -85,7 +85,7 @@ READERS: dict[str, Callable[[bytes], str]] = {
 
 def words(text: str) -> list[str]:
     """The words, with the marks that the fonts lack replaced."""
-    return text.translate(str.maketrans({"·": "•", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"'})).split()
+    return text.translate(str.maketrans("·–—’‘“”", "•--''\"\"")).split()
 
 
 def measure(name: str, path: Path) -> dict[str, float]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 TOOLS = {"pip", "setuptools", "wheel"}
@@ -51,7 +52,7 @@ def _call(command: list[str], folder: str | None) -> int:
 def installed() -> int:
     """Bytes of all that is installed besides what an empty environment holds."""
     dists = [dist for dist in metadata.distributions() if dist.metadata["Name"].lower() not in TOOLS]
-    paths = {path for dist in dists for file in dist.files or () if (path := file.locate()).is_file()}
+    paths = {path for dist in dists for file in dist.files or () if (path := Path(file.locate())).is_file()}
     return sum(path.stat().st_size for path in paths)
 
 

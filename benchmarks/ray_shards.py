@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -67,7 +67,10 @@ def embedded(out: Path, shards: int) -> list[int]:
 def measure(call: argparse.Namespace) -> dict[str, Any]:
     """Both ways in turns, so many rounds; raises RuntimeError where they do not make the same shards."""
     rows: dict[str, list[dict[str, Any]]] = {"processes": [], "ray": []}
-    ways = {"processes": by_processes, "ray": partial(by_ray, python=call.ray)}
+    ways: dict[str, Callable[[Sequence[list[str]], int], dict[str, Any]]] = {
+        "processes": by_processes,
+        "ray": partial(by_ray, python=call.ray),
+    }
     held: list[list[int]] = []
     for number in range(call.rounds):
         for name in list(ways) if number % 2 == 0 else list(reversed(ways)):

@@ -120,7 +120,7 @@ def machine() -> dict[str, object]:
 
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    facts = dict(map(str.strip, entry.split(":", 1)) for entry in lines if ":" in entry)
+    facts = {name.strip(): value.strip() for name, colon, value in (entry.partition(":") for entry in lines) if colon}
     wanted = ("avx2", "avx512f", "avx512_vnni", "avx_vnni")
     return {
         "processor": facts.get("model name", platform.processor()),

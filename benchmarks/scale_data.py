@@ -136,4 +136,4 @@ def _neighbours(vectors: Vectors) -> NDArray[np.int64]:
 
 def _unit(rows: Vectors) -> Vectors:
     lengths: Vectors = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(lengths, 1e-9)
+    return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), dtype=np.float32)

@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +65,7 @@ def serve(directory: Path, base: Base) -> dict[str, Any]:
     }
     for question, _ in questions:
         hybrid_search(engine, prepared, question, WANTED)
-    times = {
-        kind: quantiles([milliseconds(lambda q=q, v=v, ask=ask: ask(q, v)) for q, v in questions])
-        for kind, ask in kinds.items()
-    }
+    times = {kind: quantiles([milliseconds(partial(ask, q, v)) for q, v in questions]) for kind, ask in kinds.items()}
     memory["searched"] = resident()
     _answer(engine, directory, base)
     memory["answered"] = resident()

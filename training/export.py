@@ -73,7 +73,8 @@ def trained_model(state: checkpoint.State, weights: str, start: Path) -> SpanRea
                 "this checkpoint has no averaged weights (only the decay phase keeps them): give --weights raw"
             )
         model.load_state_dict(state["average"], strict=False)
-    return model.eval()
+    model.eval()
+    return model
 
 
 def export_onnx(model: Reader, path: Path) -> None:

@@ -26,7 +26,10 @@ def wants_bf16(precision: Precision, where: torch.device) -> bool:
 
 def autocast(precision: Precision, where: torch.device) -> AbstractContextManager[Any]:
     """The forward pass's number format; weights and optimiser stay fp32."""
-    return torch.autocast(where.type, dtype=torch.bfloat16, enabled=wants_bf16(precision, where))
+    context: AbstractContextManager[Any] = torch.autocast(
+        where.type, dtype=torch.bfloat16, enabled=wants_bf16(precision, where)
+    )
+    return context
 
 
 def random_state() -> dict[str, torch.Tensor]:

@@ -73,8 +73,8 @@ def _row(before: Sequence[Score], after: Sequence[Score], seed: int) -> Row:
     row: Row = {"questions": len(after), **_means(after)}
     row |= {f"{name}_as_it_is": value for name, value in _means(before).items()}
     for place, name in enumerate(("em", "f1")):
-        pairs = (np.array([score[place] for score in scores]) for scores in (before, after))
-        row |= _change(name, paired_test(*pairs, seed))
+        as_it_is, changed = (np.array([score[place] for score in scores]) for scores in (before, after))
+        row |= _change(name, paired_test(as_it_is, changed, seed))
     return row
 
 

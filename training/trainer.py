@@ -130,7 +130,7 @@ class Trainer:
             with autocast(self.config.precision, self.device):
                 outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["token_type_ids"])
             loss = span_loss(outputs, batch, weighing)
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            loss.backward()
             total += loss.detach()
         # Each process hears of a signal at its own time; they agree on the step to stop after.
         stopping = torch.tensor(float(self._stopping), device=self.device)

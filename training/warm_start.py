@@ -81,7 +81,7 @@ class _Graph:
         for user in self.users[product]:
             constants = [name for name in user.input if name.endswith(".bias")]
             if user.op_type == "Add" and constants:
-                return constants[0]
+                return str(constants[0])
             if user.op_type in {"Cast", "Mul"} and (found := self._bias(user.output[0])):
                 return found
         return None
@@ -92,7 +92,7 @@ class _Graph:
             return None
         value = numpy_helper.to_array(self.constants[name])
         if not name.endswith("_quantized"):
-            return value.astype(np.float32)
+            return np.asarray(value, dtype=np.float32)
         stem = name.removesuffix("_quantized")
         scale, zero = (numpy_helper.to_array(self.constants[stem + end]) for end in ("_scale", "_zero_point"))
         levels: Any = value.astype(np.float32) - zero.astype(np.float32)
