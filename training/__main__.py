@@ -56,9 +56,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def set_share(text: str) -> tuple[str, float]:
-    """SET=SHARE; argparse names what is neither."""
+    """SET=SHARE; argparse tells what is not."""
     name, _, share = text.partition("=")
-    return name, float(share)
+    try:
+        return name, float(share)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not SET=SHARE, as in qed_train=0.5") from None
 
 
 def add_train(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -234,6 +237,7 @@ def tokenizer_of(given: argparse.Namespace, start: Path) -> Path:
 
 def run_train(given: argparse.Namespace, start: Path) -> int:
     """Check the phase's arguments and train."""
+    from training.parallel import leave
     from training.train_step import Job, train
 
     if spawn.is_spawned():
@@ -264,7 +268,10 @@ def run_train(given: argparse.Namespace, start: Path) -> int:
         checkpoint_seconds=given.checkpoint_seconds,
     )
     job = Job(given.name or given.phase, start, given.origin, given.steps, given.teacher)
-    done = train(Layout(given.run), config, job)
+    try:
+        done = train(Layout(given.run), config, job)
+    finally:
+        leave()
     return 0 if done else 1
 
 

@@ -25,7 +25,7 @@ _QUOTES = {"``": '"', "''": '"'}
 def read_qed(folder: Path) -> list[Example]:
     """The questions of the files *train*.jsonlines in `folder` that have an answer.
 
-    Raises ValueError when there is no such file, or a line is not of either layout.
+    Raises ValueError when there is no such file, none of them has any, or a line is not of either layout.
     """
     paths = sorted(folder.glob("*train*.jsonlines"))
     if not paths:
@@ -33,16 +33,18 @@ def read_qed(folder: Path) -> list[Example]:
             f"{folder} holds no *train*.jsonlines: QED's training part is wanted, never its development part"
         )
     found = {example.id: example for path in paths for example in _read_file(path)}
+    if not found:
+        raise ValueError(f"no question of {folder} has an answer in one piece")
     return list(found.values())
 
 
 def _read_file(path: Path) -> Iterator[Example]:
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 example = to_example(json.loads(line))
-            except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path.name}:{number}: not a line of QED: {error!r}") from error
+            except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+                raise ValueError(f"{path.name}:{number}: not a line of QED: {str(error)[:200]}") from error
             if example is not None:
                 yield example
 
@@ -51,14 +53,22 @@ def to_example(raw: dict[str, Any]) -> Example | None:
     """One line; None where its annotators found no answer in one piece."""
     if "answer_spans" not in raw and raw["annotation"]["explanation_type"] == "none":
         return None
-    text, starts = join_words(raw["paragraph_text"])
+    paragraph, question = _words(raw["paragraph_text"]), _words(raw["question_text"]).strip()
+    text, starts = join_words(paragraph)
     answers = dict.fromkeys(
-        answer for span in _spans(raw) if (answer := _moved(raw["paragraph_text"], span, text, starts)) is not None
+        answer for span in _spans(raw) if (answer := _moved(paragraph, span, text, starts)) is not None
     )
     if not answers:
         return None
-    question = raw["question_text"].strip()
     return Example(str(raw["example_id"]), DATASET, question + "?" * (not question.endswith("?")), text, tuple(answers))
+
+
+def _words(value: object) -> str:
+    """Text that can be written down again; TypeError and ValueError for what is none."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    value.encode()
+    return value
 
 
 def _spans(raw: dict[str, Any]) -> Iterable[tuple[int, int]]:
@@ -72,12 +82,15 @@ def _spans(raw: dict[str, Any]) -> Iterable[tuple[int, int]]:
 
 def _moved(before: str, span: tuple[int, int], after: str, starts: dict[int, int]) -> tuple[str, int] | None:
     """A span of whole words of the text as it came, in the text as it is now; None where it is no such span."""
-    words = before[span[0] : span[1]].split()
-    end = span[0] + len(before[span[0] : span[1]].rstrip())
-    if not words or span[0] not in starts or before[end : end + 1].strip():
+    if not 0 <= span[0] < span[1] <= len(before):
         return None
-    first, last = starts[span[0]], starts[end - len(words[-1])]
-    return after[first : last + len(_QUOTES.get(words[-1], words[-1]))], first
+    given = before[span[0] : span[1]].rstrip(" ")
+    word = given.rpartition(" ")[2]
+    end = span[0] + len(given)
+    if not word or span[0] not in starts or before[end : end + 1].strip(" "):
+        return None
+    first, last = starts[span[0]], starts[end - len(word)]
+    return after[first : last + len(_QUOTES.get(word, word))], first
 
 
 def join_words(text: str) -> tuple[str, dict[int, int]]:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.distributed as dist
 
 from training import checkpoint
 from training.config import Layout
+from training.parallel import leave
 from training.spawn import spawn
 from training.steps import feature_config, make_features
 
@@ -61,6 +63,13 @@ def test_two_processes_stopped_and_resumed_end_with_the_weights_of_one(
     assert alone.keys() == together.keys()
     for name, tensor in alone.items():
         assert torch.equal(tensor, together[name]), name
+
+
+def test_what_joined_the_processes_is_closed_and_may_be_closed_again() -> None:
+    dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1)
+    leave()
+    assert not dist.is_initialized()
+    leave()
 
 
 SLEEPER = """

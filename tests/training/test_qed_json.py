@@ -68,10 +68,21 @@ def test_a_line_of_the_last_layout_has_every_answer_of_one_piece_once() -> None:
         first_layout(1, (5, 5)),
         first_layout(1, (place("Old")[0], place("Old")[0] + 2)),
         first_layout(1, (place("Old")[0] + 1, place("Bridge")[1])),
+        first_layout(1, (0, -2)),
+        first_layout(1, (4, 999)),
         last_layout([place("Anna"), place("Ben")]),
         last_layout([place("Ben")], kind="none"),
     ],
-    ids=["in two pieces", "empty", "ends in a word", "begins in a word", "never in one piece", "found to be no answer"],
+    ids=[
+        "in two pieces",
+        "empty",
+        "ends in a word",
+        "begins in a word",
+        "ends before it begins",
+        "beyond the end",
+        "never in one piece",
+        "found to be no answer",
+    ],
 )
 def test_what_is_no_answer_in_one_piece_is_left_out(raw: dict[str, Any]) -> None:
     assert to_example(raw) is None
@@ -90,15 +101,43 @@ def test_a_folder_without_its_training_part_is_refused(tmp_path: Path) -> None:
         read_qed(tmp_path)
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"answer_spans": 3, "paragraph_text": "a"}'])
-def test_another_file_is_named_with_its_line(tmp_path: Path, line: str) -> None:
-    good = json.dumps(first_layout(1, place("Ben")))
-    (tmp_path / "qed-train.jsonlines").write_text(f"{good}\n{line}\n", encoding="utf-8")
+def test_files_without_an_answer_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "qed-train.jsonlines").write_text(json.dumps(first_layout(1)), encoding="utf-8")
+    with pytest.raises(ValueError, match="has an answer in one piece"):
+        read_qed(tmp_path)
+
+
+def line_with(**changed: object) -> bytes:
+    return json.dumps(first_layout(1, place("Ben")) | changed).encode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{",
+        b"[]",
+        b"{}",
+        b" ",
+        b"\x1f\x8b\x00\xff",
+        b"[" * 100_000,
+        line_with(answer_spans=3),
+        line_with(answer_spans=[[1]]),
+        line_with(answer_spans=[[float("inf"), 7]]),
+        line_with(answer_spans=[["a", 7]]),
+        line_with(paragraph_text=None),
+        line_with(paragraph_text="lone \ud800 half"),
+        line_with(question_text=7),
+    ],
+    ids=lambda line: repr(line[:30]),
+)
+def test_another_file_is_named_with_its_line(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "qed-train.jsonlines").write_bytes(line_with() + b"\n" + line + b"\n")
     with pytest.raises(ValueError, match=r"qed-train\.jsonlines:2: not a line of QED"):
         read_qed(tmp_path)
 
 
-words = st.lists(st.sampled_from(["``", "''", "(", ")", ",", "'s", "a", "Zoë", "3,000", "$", "%"]), min_size=1)
+PIECES = ["``", "''", "(", ")", ",", "'s", "a", "Zoë", "3,000", "$", "%", "a\u00a0b", "c\nd"]
+words = st.lists(st.sampled_from(PIECES), min_size=1)
 
 
 @given(words, st.data())
