@@ -57,3 +57,8 @@ def web_address(url: str | None) -> str | None:
 def plural(count: int, singular: str, many: str | None = None) -> str:
     """Count with a noun: "1 article", "12 articles", "1,204 passages"."""
     return f"{count:,} {singular if count == 1 else many or singular + 's'}"
+
+
+def duration(milliseconds: float) -> str:
+    """How long something took, as exactly as anybody wants it: "31 ms", "1.3 s"; never "0.0 s"."""
+    return f"{max(1, round(milliseconds)):,} ms" if milliseconds < 999.5 else f"{milliseconds / 1000:.1f} s"

@@ -9,7 +9,7 @@ from qa.page.buttons import acting
 from qa.page.markup import NOTHING, Markup, element, styled
 from qa.page.reply import abstention_html, answer_html
 from qa.page.turns import Conversation, Opened, Turn
-from qa.phrasing import plural
+from qa.phrasing import duration, plural
 from qa.understanding import narrowed_phrase
 
 
@@ -79,11 +79,10 @@ def _pending(found: Found | None, ahead: int) -> Markup:
         return styled("div", "cs-stages", _stage(waits, done=False))
     if found is None:
         return styled("div", "cs-stages", _stage("Looking for passages", done=False))
-    seconds = f"{found.milliseconds / 1000:.2f} s"
     return styled(
         "div",
         "cs-stages",
-        _stage(f"Found {plural(found.passages, 'passage')} in {seconds}", done=True),
+        _stage(f"Found {plural(found.passages, 'passage')} in {duration(found.milliseconds)}", done=True),
         _stage("Reading them", done=False),
     )
 

@@ -8,7 +8,7 @@ from qa.page.buttons import acting, opening_attributes
 from qa.page.links import link_of
 from qa.page.markup import NOTHING, Markup, element, excerpt, joined, marked, styled
 from qa.page.turns import Opened, Turn
-from qa.phrasing import NOT_CALIBRATED, likelihood, long_date, percent, plural
+from qa.phrasing import NOT_CALIBRATED, duration, likelihood, long_date, percent, plural
 from qa.types import Answer, ValueGroup
 
 _EXCERPT_ROOM = 110
@@ -166,9 +166,8 @@ def _judging(number: int, turn: Turn) -> Markup:
 
 def _footnote(answer: Answer) -> Markup:
     """The stages again, with the time each took."""
-    found, read = answer.timings.retrieve / 1000, answer.timings.read / 1000
-    total = f"{answer.timings.total / 1000:.1f} s"
+    found, read, total = (duration(one) for one in (answer.timings.retrieve, answer.timings.read, answer.timings.total))
     if not answer.nearest:
         return styled("p", "cs-footnote", total)
-    stages = f"{plural(len(answer.nearest), 'passage')} found in {found:.2f} s, read in {read:.1f} s"
+    stages = f"{plural(len(answer.nearest), 'passage')} found in {found}, read in {read}"
     return styled("p", "cs-footnote", f"{stages} · {total} in all")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.types import Document
 from qa.exhibits import ExhibitKind, exhibits_of, only
-from qa.phrasing import confidence_phrase, likelihood, long_date, percent, plural, web_address
+from qa.phrasing import confidence_phrase, duration, likelihood, long_date, percent, plural, web_address
 from qa.screen import Terminal, plain
 from qa.terminal import draw_answer, fold
 
@@ -112,6 +112,8 @@ def test_confidence_in_words(confidence, words):
 def test_dates_counts_and_addresses():
     assert long_date(date(2022, 1, 5)) == "5 January 2022"
     assert long_date(None) == "no date given"
+    taken = [duration(milliseconds) for milliseconds in (0.0, 31.4, 999.4, 999.6, 1_260)]
+    assert taken == ["1 ms", "31 ms", "999 ms", "1.0 s", "1.3 s"]
     assert (plural(1, "article"), plural(0, "article"), plural(1204, "entry", "entries")) == (
         *("1 article", "0 articles", "1,204 entries"),
     )
