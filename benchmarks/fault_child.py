@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from unittest.mock import patch
 
 import index.batch
 import index.dense.publishing
@@ -13,6 +14,7 @@ from corpus.errors import CitespanError
 from corpus.settings import ChunkSettings
 from index import build
 from index.builder import BuildSettings
+from index.commits import Change
 from index.dense.plan import Sizes
 from index.engines.embedded import EmbeddedEngine
 
@@ -34,15 +36,16 @@ def main() -> int:
     make_small()
     commit = EmbeddedEngine.change
 
-    def told(self: EmbeddedEngine, *arguments: object, **named: object) -> None:
-        commit(self, *arguments, **named)  # type: ignore[arg-type]  # handed on as they come
+    def told(self: EmbeddedEngine, change: Change, *, soon: bool = False) -> None:
+        """Commit, and let the parent know what is committed now."""
+        commit(self, change, soon=soon)
         print(self.generation(), flush=True)
 
-    EmbeddedEngine.change = told  # type: ignore[method-assign]  # the parent must know what was committed
     print("ready", flush=True)
     try:
         settings = BuildSettings(passages=SMALL_PASSAGES)
-        report = build([folder], directory, encoder=BagEncoder(pause=float(pause)), settings=settings)
+        with patch.object(EmbeddedEngine, "change", told):
+            report = build([folder], directory, encoder=BagEncoder(pause=float(pause)), settings=settings)
     except CitespanError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 3

@@ -24,7 +24,7 @@ from benchmarks.milvus_scale import served
 from corpus.types import Document
 from eval.corpus_index import index_documents
 from index import open_encoder
-from index.engines.milvus.place import MilvusPlace
+from index.engines.milvus.place import DenseIndex, MilvusPlace
 from index.leveling import level
 from qa.pipeline import Pipeline
 from qa.retriever import HybridRetriever
@@ -48,7 +48,7 @@ class Difference:
     why: str
 
 
-def run(folder: Path, work: Path, documents: int | None, questions: int | None, dense: str) -> dict[str, Any]:
+def run(folder: Path, work: Path, documents: int | None, questions: int | None, dense: DenseIndex) -> dict[str, Any]:
     """Index, bring level, ask, compare."""
     asked = _rows(folder / "questions.jsonl.gz")
     random.Random(SEED).shuffle(asked)
@@ -57,7 +57,7 @@ def run(folder: Path, work: Path, documents: int | None, questions: int | None, 
     encoder = open_encoder()
     index_documents(_documents(folder, asked, documents), directory, encoder)
     with served(work / f"agreement-{documents or 'all'}-{dense}") as (uri, _):
-        place = MilvusPlace(uri, dense_index=dense)  # type: ignore[arg-type]  # argparse has checked it
+        place = MilvusPlace(uri, dense_index=dense)
         level([directory], place, prune=True)
         here, there = HybridRetriever.open(directory, encoder), HybridRetriever.open_place(place, encoder)
         with closing(here), closing(there):

@@ -11,8 +11,8 @@ relevance and retrieval together), over the questions that its weights were not 
 
 Whether a passage answers is taken from the words of the set's gold answers, which is sometimes wrong: another article
 may say it in other words, and a right article may hold the words and say something else. The passages that reader 7
-ranks against the labels most were judged by hand (`wrong_article_judged.json`); the figures come without those mended
-labels, and once more with the passages left out whose labels are wrong.
+ranks against the labels most were judged by hand (`wrong_article_judged.json`), and every figure comes twice: over all
+passages, and without those whose label was found to be wrong.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from tqdm import tqdm
@@ -48,6 +49,7 @@ READ = 10
 """Passages that the product reads by default."""
 NOTHING = -100.0
 """The score of a passage in which there is no span at all."""
+Value = TypeVar("Value")
 JUDGED = Path(__file__).with_name("wrong_article_judged.json")
 
 
@@ -61,6 +63,12 @@ class Judged:
     strengths: tuple[float, ...]
     held_out: bool
     """Whether the calibration's weights were fitted without this question."""
+
+    def kept(self, values: Sequence[Value], most: int | None, left_out: frozenset[str]) -> Iterator[tuple[Value, bool]]:
+        """The first `most` of its passages' `values` without those `left_out`, and whether each is the positive's."""
+        for place, (value, known_by) in enumerate(zip(values, self.marks, strict=True)):
+            if known_by not in left_out and (most is None or place < most):
+                yield value, place == 0
 
 
 def mark(question: str, passage: str) -> str:
@@ -149,25 +157,15 @@ def figures_of(
     found: Sequence[Judged], *, relevance: bool, most: int | None = None, left_out: frozenset[str] = frozenset()
 ) -> dict[str, float]:
     """AUROC of each score over all readings together, of each question the first `most`, without those `left_out`."""
-    flat = [
-        (one, place == 0)
-        for judged in found
-        for place, (one, known_by) in enumerate(zip(judged.readings[:most], judged.marks, strict=False))
-        if known_by not in left_out
-    ]
+    flat = [pair for judged in found for pair in judged.kept(judged.readings, most, left_out)]
     labels = np.array([right for _, right in flat], dtype=np.float64)
     leads = np.array([lead(one) for one, _ in flat])
     figures: dict[str, float] = {"passages": len(flat), "lead": auroc(leads, labels)}
     if relevance:
         related = np.array([one.relevance or 0.0 for one, _ in flat])
         figures |= {"relevance": auroc(related, labels), "both": auroc(leads + related, labels)}
-    strong = [
-        (strength, place == 0)
-        for judged in found
-        if judged.held_out
-        for place, (strength, known_by) in enumerate(zip(judged.strengths[:most], judged.marks, strict=False))
-        if known_by not in left_out
-    ]
+    held_out = [judged for judged in found if judged.held_out and judged.strengths]
+    strong = [pair for judged in held_out for pair in judged.kept(judged.strengths, most, left_out)]
     if strong:
         strengths, right = np.array(strong, dtype=np.float64).T
         figures |= {"passages held out": len(strong), "the product's strength, held out": auroc(strengths, right)}

@@ -29,7 +29,6 @@ def parser() -> argparse.ArgumentParser:
     features = steps.add_parser("features", help="make the windows of each pass")
     features.add_argument("--passes", type=int, default=4)
     features.add_argument("--hard-rate", type=float, help="hard negatives a question; stable: 0.3, decay: 0.2")
-
     features.add_argument(
         "--share",
         type=set_share,
