@@ -44,7 +44,8 @@ def _read_file(path: Path) -> Iterator[Example]:
             try:
                 example = to_example(json.loads(line))
             except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-                raise ValueError(f"{path.name}:{number}: not a line of QED: {str(error)[:200]}") from error
+                why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)[:200]
+                raise ValueError(f"{path.name}:{number}: not a line of QED: {why}") from error
             if example is not None:
                 yield example
 
